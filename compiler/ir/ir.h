@@ -1,0 +1,383 @@
+#pragma once
+// The contract between compiler and runtime: a compiled flow as flat tables of plain values.
+//
+// Nothing here acts. `ir::verify` (verify.h) promises that every id points into its table, that every agent that a
+// target names exists and that templates and expressions are well-formed; the runtime relies on that and checks no
+// more. Spans are for messages only: the runtime never reads the source.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/base/id.h"
+#include "compiler/base/span.h"
+#include "compiler/ir/value.h"
+
+namespace flow::ir {
+
+using Millis = std::chrono::milliseconds;
+
+// ── Types ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+struct Enum;
+struct Record;
+
+struct Type {
+  enum class Kind { String, Int, Float, Bool, Duration, Date, Time, DateTime, Money, Phone, Email, Json, Enum, Record, List };
+  Kind kind = Kind::String;
+  bool optional = false;
+  Id<Enum> enumeration;  // of Kind::Enum
+  Id<Record> record;     // of Kind::Record
+  Id<Type> element;      // of Kind::List
+  auto operator==(const Type&) const -> bool = default;
+};
+
+struct Enum {
+  std::string name;
+  std::vector<std::string> values;
+  auto operator==(const Enum&) const -> bool = default;
+};
+
+struct Expr;
+
+// A field of a record, a parameter of a tool, a payload of a handoff.
+struct Field {
+  std::string name;
+  Id<Type> type;
+  std::string doc;         // read by the model
+  bool pii = false;
+  Id<Expr> fallback;       // the default, if it has one
+  auto operator==(const Field&) const -> bool = default;
+};
+
+struct Record {
+  std::string name;
+  std::vector<Field> fields;
+  auto operator==(const Record&) const -> bool = default;
+};
+
+// ── Expressions and templates ────────────────────────────────────────────────────────────────────────────────
+
+struct StateField;
+
+struct Expr {
+  enum class Op {
+    Literal,  // `literal`
+    State,    // `state`
+    Local,    // `name`: a parameter, a carried value, or `result`
+    Call,     // `name`: a fact of the call, such as `from` of `call.from`
+    Field,    // `name` of args[0]
+    List,     // args
+    Record,   // args, named by `names`
+    Not, And, Or,
+    Eq, Ne, Lt, Le, Gt, Ge, In,
+  };
+  Op op = Op::Literal;
+  Value literal;
+  Id<StateField> state;
+  std::string name;
+  std::vector<std::string> names;
+  std::vector<Id<Expr>> args;
+  auto operator==(const Expr&) const -> bool = default;
+};
+
+struct TemplatePart {
+  enum class Kind { Text, Hole, If };
+  Kind kind = Kind::Text;
+  std::string text;                     // of Text
+  Id<Expr> expr;                        // of Hole and If
+  std::vector<TemplatePart> then;       // of If
+  std::vector<TemplatePart> otherwise;  // of If
+  auto operator==(const TemplatePart&) const -> bool = default;
+};
+using Template = std::vector<TemplatePart>;
+
+// Something to be heard.
+struct Line {
+  enum class Kind {
+    Words,  // these words, as exactly as the provider can
+    Hint,   // the model finds the words
+  };
+  Kind kind = Kind::Words;
+  Template text;
+  bool is_protected = false;  // heard to its end, barge-in or not
+  auto operator==(const Line&) const -> bool = default;
+};
+
+// ── Actions, handlers, edges ─────────────────────────────────────────────────────────────────────────────────
+
+struct Agent;
+struct Tool;
+struct Handoff;
+
+struct Target {
+  enum class Kind { Agent, Back };
+  Kind kind = Kind::Agent;
+  Id<Agent> agent;
+  auto operator==(const Target&) const -> bool = default;
+};
+
+struct Action {
+  enum class Kind { Say, Set, Run, Handoff, EndCall, If };
+  Kind kind = Kind::Say;
+  std::optional<Line> line;        // of Say; of EndCall: the farewell, if there is one
+  Id<StateField> state;            // of Set
+  Id<Expr> expr;                   // of Set: the value; of If: the condition
+  Id<Tool> tool;                   // of Run
+  std::vector<std::pair<std::string, Id<Expr>>> args;  // of Run
+  Target target;                   // of Handoff
+  std::vector<Action> then;        // of If
+  std::vector<Action> otherwise;   // of If
+  auto operator==(const Action&) const -> bool = default;
+};
+
+struct EventPattern {
+  enum class Kind { Silence, NoMatch, Dtmf, Phrase, ToolFailed, ProviderLost, Hangup, CallStart, CallEnd, Limit };
+  Kind kind = Kind::Silence;
+  Millis after{0};                  // of Silence
+  std::vector<std::string> values;  // of Dtmf: the digits; of Phrase: the phrases
+  auto operator==(const EventPattern&) const -> bool = default;
+};
+
+struct Handler {
+  Id<Agent> agent;   // whose; none: the program's. An agent's own wins.
+  EventPattern on;
+  int count = 1;     // from the Nth time in a row
+  Id<Expr> guard;
+  std::vector<Action> actions;
+  Span declared_at;
+  auto operator==(const Handler&) const -> bool = default;
+};
+
+struct Trigger {
+  enum class Kind {
+    Model,    // judged by the model, guided by `when`
+    Event,    // `on`
+    After,    // so long after the agent took the call
+    Becomes,  // when the guard becomes true
+  };
+  Kind kind = Kind::Model;
+  std::string when;
+  EventPattern on;
+  Millis after{0};
+  auto operator==(const Trigger&) const -> bool = default;
+};
+
+enum class History { Full, Last, Summary, None };
+enum class Switch { Interrupt, AtPause, WhenIdle };
+
+// `from` may give the call to `target`. From nowhere: every agent may.
+struct Handoff {
+  Id<Agent> from;
+  Target target;
+  Trigger trigger;
+  Id<Expr> guard;
+  std::vector<Field> carry;  // filled by the model (Trigger::Model); afterwards locals of the target's templates
+  History history = History::Full;
+  int history_turns = 0;     // of History::Last
+  Switch switch_when = Switch::AtPause;
+  std::optional<Line> say;   // by the old agent, before the switch; none: silent
+  std::string function;      // of Trigger::Model: the function the model calls, `handoff_<target>`
+  std::string schema;        // of Trigger::Model: JSON Schema of its parameters
+  Span declared_at;
+  auto operator==(const Handoff&) const -> bool = default;
+};
+
+// ── Policies ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+// What a deadline, a limit or a failure leads to: nothing but the declared actions.
+struct Else {
+  std::vector<Action> actions;
+  auto operator==(const Else&) const -> bool = default;
+};
+
+// When the result of a tool that runs in the background is told, and what happens around it. Every cell has a
+// value: inheritance is resolved by the compiler. Meanings: the language reference, "The async-interrupt policy".
+struct Policy {
+  enum class Mode { Background, Blocking };
+  enum class Deliver { WhenIdle, AtPause, Interrupt, WithNextTurn, Silent, SkipIfBusy };
+  enum class CallerSpeaks { Hold, OverrideAfter, Override };
+  enum class Read { Always, SummaryOver, OnRequest, OnRequestOver };
+  enum class Priority { Low, Normal, High };
+  enum class IfInterrupted { Retry, Offer, Drop };
+  enum class Duplicates { Join, Reject, Replace, Confirm, Allow };
+  enum class Progress { None, Every, FromTool };
+  enum class RetryOn { Any, Network };
+  enum class OnHandoff { Keep, Await, Cancel };
+  enum class OnHangup { Finish, Cancel, Resume };
+  enum class Cancel { Never, ByCaller, ByModel };
+  enum class Late { Offer, Drop };
+
+  std::string name;
+  Mode mode = Mode::Background;
+
+  std::optional<Line> ack;  // none: nothing is said
+  Millis ack_after{400};
+
+  Progress progress = Progress::None;
+  Millis progress_every{0};
+  std::optional<Line> progress_line;
+
+  Deliver deliver = Deliver::WhenIdle;
+  Millis grace{700};                        // of WhenIdle: after that much quiet
+  std::optional<Deliver> escalate_to;       // when the gate stays shut ...
+  Millis escalate_after{0};                 // ... for that long
+
+  CallerSpeaks while_caller_speaks = CallerSpeaks::Hold;
+  Millis override_after{0};
+
+  std::optional<Template> announce;
+  Read read = Read::Always;
+  int read_words = 0;
+
+  Millis coalesce_window{300};
+  int coalesce_max = 3;
+  Priority priority = Priority::Normal;
+  std::vector<std::string> supersedes_by;   // empty: none
+  bool supersedes = false;
+
+  int heard_percent = 80;
+  IfInterrupted if_interrupted = IfInterrupted::Retry;
+  int interrupted_retries = 2;              // of Retry; `then`:
+  Late interrupted_then = Late::Offer;
+
+  Duplicates duplicates = Duplicates::Join;
+  Millis duplicates_within{60'000};
+  std::vector<std::string> duplicates_by;   // empty: all arguments
+
+  int concurrency = 3;
+  Else concurrency_else;
+
+  Millis timeout{60'000};
+  Else timeout_else;
+
+  int retries = 0;
+  Millis retry_min{1'000};
+  Millis retry_max{8'000};
+  RetryOn retry_on = RetryOn::Network;
+
+  bool fails_to_handler = true;             // else `fails`
+  Else fails;
+
+  Millis expires{600'000};
+  Else expires_else;
+
+  OnHandoff on_handoff = OnHandoff::Keep;
+  OnHangup on_hangup = OnHangup::Finish;
+  Cancel cancel = Cancel::ByCaller;
+
+  auto operator==(const Policy&) const -> bool = default;
+};
+
+// ── Tools, agents, connections ───────────────────────────────────────────────────────────────────────────────
+
+enum class Effects { Pure, Reads, Writes, WritesOnce };
+
+struct Tool {
+  enum class Body { Lua, EndCall, StaySilent };
+
+  std::string name;
+  std::string doc;
+  std::vector<Field> params;
+  std::string schema;          // JSON Schema of the parameters
+  Id<Type> result;             // none: gives nothing
+  Effects effects = Effects::Reads;
+  Body body = Body::Lua;
+  std::string lua_file;        // as written, for messages
+  std::string lua_source;      // whole text; the runtime reads no file
+  Id<Policy> policy;
+  Id<Expr> available_if;
+  std::optional<Template> confirm;
+  std::string idempotency_key; // the parameter that makes a call unique; empty: none
+  std::vector<std::string> examples;
+  std::vector<std::pair<Id<StateField>, Id<Expr>>> sets;  // `result` is a local of the expressions
+  std::vector<std::string> env;  // names of the environment that `flow.env` may read
+  Span declared_at;
+  auto operator==(const Tool&) const -> bool = default;
+};
+
+struct TurnDetection {
+  enum class Kind { ServerVad, SemanticVad, Manual };
+  enum class Eagerness { Auto, Low, Medium, High };
+  Kind kind = Kind::ServerVad;
+  double threshold = 0.5;       // of ServerVad, 0..1
+  Millis prefix{300};           // of ServerVad
+  Millis silence{500};          // of ServerVad
+  Eagerness eagerness = Eagerness::Auto;  // of SemanticVad
+  auto operator==(const TurnDetection&) const -> bool = default;
+};
+
+struct BargeIn {
+  Millis after{0};    // how long the caller must speak before the agent yields
+  Millis resume{0};   // false alarm: go on after so long without words; 0: never
+  std::vector<std::string> backchannels;
+  auto operator==(const BargeIn&) const -> bool = default;
+};
+
+struct Agent {
+  std::string name;
+  std::string doc;
+  std::string voice;
+  Template instructions;
+  std::optional<Line> greet_first;
+  std::optional<Line> greet_return;
+  std::vector<Id<Tool>> tools;
+  TurnDetection turn_detection;
+  BargeIn barge_in;
+  int max_output_tokens = 0;  // 0: the provider's default
+  double speed = 1.0;
+  Span declared_at;
+  auto operator==(const Agent&) const -> bool = default;
+};
+
+struct StateField {
+  std::string name;
+  Id<Type> type;
+  bool pii = false;
+  Id<Expr> initial;
+  auto operator==(const StateField&) const -> bool = default;
+};
+
+enum class TurnControl { Own, Server };
+
+struct Realtime {
+  std::string name;
+  std::string provider;    // openai, simulated, ...
+  std::string model;
+  std::string url;         // empty: the provider's own
+  std::string key_secret;  // name of the secret, never its value
+  TurnControl turn_control = TurnControl::Own;
+  std::string transcription;      // the model that transcribes the caller; empty: none
+  std::string noise_reduction;    // near_field, far_field or empty
+  auto operator==(const Realtime&) const -> bool = default;
+};
+
+struct Program {
+  std::string name;
+  int edition = 2026;
+  std::string locale = "en-US";
+  Template instructions;     // shared by all agents, put before their own
+  Id<Agent> start;           // takes the call first
+  Id<Realtime> realtime;     // the default connection
+  Millis max_duration{0};    // 0: no limit of the flow's own
+  Millis dead_air{4'000};
+
+  Table<Type> types;
+  Table<Enum> enums;
+  Table<Record> records;
+  Table<Expr> exprs;
+  Table<StateField> state;
+  Table<Policy> policies;
+  Table<Tool> tools;
+  Table<Agent> agents;
+  Table<Handoff> handoffs;   // in the order of the file: the first that holds wins
+  Table<Handler> handlers;   // the same
+  Table<Realtime> realtimes;
+  std::vector<std::string> files;  // by FileId, for messages
+
+  auto operator==(const Program&) const -> bool = default;
+};
+
+}  // namespace flow::ir

@@ -1,0 +1,132 @@
+#pragma once
+// Everything a session can ask of the world. An effect is an order in the imperative; the edge carries it out in
+// order, before it takes the next event, and decides nothing. Plain aggregates only, as events are.
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "compiler/ir/ir.h"
+#include "runtime/core/ids.h"
+
+namespace flow::core {
+
+// ── The link ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+struct OpenLink  { Epoch epoch; Millis after{0}; auto operator==(const OpenLink&) const -> bool = default; };  // `after`: back-off
+struct CloseLink { Epoch epoch; auto operator==(const CloseLink&) const -> bool = default; };
+
+struct Function {               // as the model sees it
+  std::string name, description, schema;
+  auto operator==(const Function&) const -> bool = default;
+};
+struct Configure {              // answered by Configured, or ServiceFailed naming Command::Configure
+  Epoch epoch;
+  ConfigId config;
+  Id<ir::Agent> agent;          // voice, speed, output limit
+  std::string instructions;
+  std::vector<Function> functions;
+  ir::TurnDetection turn_detection;
+  bool server_turns = false;    // the server creates responses and interrupts by itself
+  bool first = false;           // of this link: formats, transcription and voice go with it
+  auto operator==(const Configure&) const -> bool = default;
+};
+
+enum class Role { Caller, Agent, System };
+struct CreateMessage {          // at the end of the conversation
+  Epoch epoch;
+  ItemId item;                  // ours, from FirstOwnItem
+  Role role = Role::System;
+  std::string text;
+  auto operator==(const CreateMessage&) const -> bool = default;
+};
+struct AnswerCall {             // the function's output: a call id is answered once
+  Epoch epoch;
+  ItemId item;
+  FunctionCallId call;
+  std::string output;
+  auto operator==(const AnswerCall&) const -> bool = default;
+};
+struct RecallFunction {         // a closed call of an older link, put back into the new one's conversation
+  Epoch epoch;
+  ItemId item;
+  FunctionCallId call;
+  std::string name, arguments;
+  auto operator==(const RecallFunction&) const -> bool = default;
+};
+struct DeleteItem { Epoch epoch; ItemId item; auto operator==(const DeleteItem&) const -> bool = default; };
+
+struct CreateResponse {         // answered by ResponseStarted with this ask, or ServiceFailed naming it
+  Epoch epoch;
+  AskId ask;
+  std::string instructions;     // empty: the session's; else already composed with the prompt
+  bool out_of_band = false;     // empty context, no functions: reads a line
+  bool functions = true;        // false: tool_choice none
+  auto operator==(const CreateResponse&) const -> bool = default;
+};
+struct CancelResponse { Epoch epoch; ResponseId response; auto operator==(const CancelResponse&) const -> bool = default; };
+struct TruncateItem   { Epoch epoch; ItemId item; Millis heard{0}; auto operator==(const TruncateItem&) const -> bool = default; };
+struct CommitAudio    { Epoch epoch; auto operator==(const CommitAudio&) const -> bool = default; };
+struct ClearAudio     { Epoch epoch; auto operator==(const ClearAudio&) const -> bool = default; };
+struct ReplayCallerAudio { Epoch epoch; auto operator==(const ReplayCallerAudio&) const -> bool = default; };  // since the last commit
+
+// ── Playout and channel ──────────────────────────────────────────────────────────────────────────────────────
+
+struct AdmitAudio    { ResponseId response; auto operator==(const AdmitAudio&) const -> bool = default; };  // audio of others is dropped
+struct PausePlayout  { auto operator==(const PausePlayout&) const -> bool = default; };
+struct ResumePlayout { auto operator==(const ResumePlayout&) const -> bool = default; };
+struct FlushPlayout  { FlushId flush; auto operator==(const FlushPlayout&) const -> bool = default; };  // shuts the gate; answered by PlayoutFlushed
+struct SetMark       { MarkId mark; Samples at; auto operator==(const SetMark&) const -> bool = default; };  // answered by MarkReached
+struct WatchPauses   { bool on = false; auto operator==(const WatchPauses&) const -> bool = default; };
+struct HangUp        { auto operator==(const HangUp&) const -> bool = default; };
+
+// ── Tools, timers, store ─────────────────────────────────────────────────────────────────────────────────────
+
+struct StartTool {
+  JobId job;
+  std::uint32_t attempt = 0;
+  Id<ir::Tool> tool;
+  Value arguments;              // a record, defaults filled in
+  Value state;                  // a record of the call's state, read-only
+  Millis deadline{0};           // from now
+  auto operator==(const StartTool&) const -> bool = default;
+};
+struct StopTool   { JobId job; std::uint32_t attempt = 0; auto operator==(const StopTool&) const -> bool = default; };  // answered by ToolStopped or its result
+struct StoreJob   { JobId job; auto operator==(const StoreJob&) const -> bool = default; };  // answered by JobStored
+struct SetTimer   { TimerId timer; Instant at; auto operator==(const SetTimer&) const -> bool = default; };
+struct DropTimer  { TimerId timer; auto operator==(const DropTimer&) const -> bool = default; };
+
+// The call is over; nothing follows. `code` is empty if it ended as it should, else an R-code.
+struct Finish {
+  std::string code, text;
+  auto operator==(const Finish&) const -> bool = default;
+};
+
+// ── What was decided, for the timeline, `--trace` and telemetry. Names are stable: docs/reference/trace.md ───
+
+enum class Decision {
+  LinkUp, LinkDown, AgentActive, CallerSpeaking, CallerSilent, CallerSaid, CallerTyped, CallerPressed,
+  ReplyOwed, AskSent, AskRefused, AgentSpeaking, AgentSaid, AgentCut, AgentDone, LineSpoken,
+  ToolCalled, ToolRefused, ToolStarted, ToolAcked, ToolProgress, ToolRetried, ToolReady, ToolHeld, ToolInjected, ToolSpeaking, ToolDelivered,
+  ToolInterrupted, ToolFailed, ToolTimedOut, ToolCancelled, ToolExpired, ToolSkipped, ToolJoined, ToolKept, ToolUnknown, ToolLate,
+  HandoffStarted, HandoffDone, HandoffRefused, StateSet, HandlerRan, ErrorIgnored, ErrorReported, CallEnding, CallEnded,
+};
+struct Decided {
+  Decision what = Decision::CallEnded;
+  JobId job;                    // of Tool…
+  Id<ir::Agent> agent;          // of Agent…, Handoff…
+  Millis duration{0};           // what the decision measures, if it does: heard, waited, ran
+  std::string text;             // tool's name, words, reason
+  auto operator==(const Decided&) const -> bool = default;
+};
+
+using Effect = std::variant<
+    OpenLink, CloseLink, Configure, CreateMessage, AnswerCall, RecallFunction, DeleteItem, CreateResponse, CancelResponse,
+    TruncateItem, CommitAudio, ClearAudio, ReplayCallerAudio,
+    AdmitAudio, PausePlayout, ResumePlayout, FlushPlayout, SetMark, WatchPauses, HangUp,
+    StartTool, StopTool, StoreJob, SetTimer, DropTimer, Finish, Decided>;
+
+using EffectList = std::vector<Effect>;
+
+}  // namespace flow::core

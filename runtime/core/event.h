@@ -1,0 +1,195 @@
+#pragma once
+// Everything that can happen to a call. An event is a fact in the past tense and carries every value the session
+// needs: the core asks nothing back. Events of a link carry its epoch; those of an older one are ignored.
+//
+// Plain aggregates only: the journal writes and reads them field by field (runtime/store/pack.h), so a new event or
+// field needs no code there.
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "compiler/ir/value.h"
+#include "runtime/core/ids.h"
+
+namespace flow::core {
+
+// ── The link to the service ──────────────────────────────────────────────────────────────────────────────────
+
+// What the service behind this link can do; differences between providers are here and in the dialects, not in ifs.
+struct Capabilities {
+  bool cancels = true;          // a response can be cancelled
+  bool truncates = true;        // an item can be cut to what was heard
+  bool tags = true;             // a create's tag comes back with `ResponseStarted`
+  bool out_of_band = true;      // a response that leaves the conversation alone
+  bool exact_speech = false;    // speaks given words exactly
+  bool client_items = true;     // conversation items can be made and deleted
+  bool own_turns = true;        // the client may decide when the model speaks
+  auto operator==(const Capabilities&) const -> bool = default;
+};
+
+struct LinkOpened {             // the socket is open and the service has greeted us
+  Epoch epoch;
+  Capabilities can;
+  std::optional<Millis> lives_for;  // until the service's cap, if it told
+  auto operator==(const LinkOpened&) const -> bool = default;
+};
+struct LinkFailed {             // could not be opened; `fatal`: asking again is useless (key, model, certificate)
+  Epoch epoch;
+  bool fatal = false;
+  std::string code;             // R-code of the message catalogue
+  std::string text;
+  auto operator==(const LinkFailed&) const -> bool = default;
+};
+struct LinkLost {               // was open and is gone
+  Epoch epoch;
+  std::string code;
+  std::string text;
+  auto operator==(const LinkLost&) const -> bool = default;
+};
+struct LinkGoingAway {          // the service will close it after `in`
+  Epoch epoch;
+  Millis in{0};
+  auto operator==(const LinkGoingAway&) const -> bool = default;
+};
+struct Configured { Epoch epoch; ConfigId config; auto operator==(const Configured&) const -> bool = default; };
+
+// ── What the service heard ───────────────────────────────────────────────────────────────────────────────────
+
+struct SpeechStarted { Epoch epoch; ItemId item; auto operator==(const SpeechStarted&) const -> bool = default; };
+struct SpeechStopped { Epoch epoch; ItemId item; auto operator==(const SpeechStopped&) const -> bool = default; };
+struct TurnCommitted { Epoch epoch; ItemId item; auto operator==(const TurnCommitted&) const -> bool = default; };
+struct IdleTimedOut  { Epoch epoch; ItemId item; auto operator==(const IdleTimedOut&) const -> bool = default; };
+struct CallerTranscribed {      // the whole transcript of one turn; empty if no words were found
+  Epoch epoch;
+  ItemId item;
+  std::string text;
+  bool failed = false;
+  auto operator==(const CallerTranscribed&) const -> bool = default;
+};
+
+// ── What the model does ──────────────────────────────────────────────────────────────────────────────────────
+
+struct ResponseStarted {
+  Epoch epoch;
+  ResponseId response;
+  AskId ask;                    // our tag; none: the server made it by itself, or cannot say
+  auto operator==(const ResponseStarted&) const -> bool = default;
+};
+enum class ItemKind { CallerTurn, AgentSpeech, FunctionCall, FunctionOutput, Note };
+struct ItemAdded {
+  Epoch epoch;
+  ResponseId response;          // none: not made by a response
+  ItemId item;
+  ItemKind kind = ItemKind::Note;
+  auto operator==(const ItemAdded&) const -> bool = default;
+};
+struct ItemEnded {
+  Epoch epoch;
+  ResponseId response;
+  ItemId item;
+  ItemKind kind = ItemKind::Note;
+  bool complete = true;         // false: cut off while it was written
+  auto operator==(const ItemEnded&) const -> bool = default;
+};
+struct AudioArrived {           // admitted by the playout gate and queued there
+  Epoch epoch;
+  ResponseId response;
+  ItemId item;
+  Samples length;
+  auto operator==(const AudioArrived&) const -> bool = default;
+};
+struct SpokenTextArrived {      // the next words of the agent's transcript; runs ahead of the audio
+  Epoch epoch;
+  ResponseId response;
+  ItemId item;
+  std::string text;
+  auto operator==(const SpokenTextArrived&) const -> bool = default;
+};
+struct FunctionCalled {         // complete arguments
+  Epoch epoch;
+  ResponseId response;
+  ItemId item;
+  FunctionCallId call;
+  std::string name;
+  std::optional<Value> arguments;  // none: what came was not a JSON object
+  auto operator==(const FunctionCalled&) const -> bool = default;
+};
+struct FunctionCallWithdrawn { Epoch epoch; FunctionCallId call; auto operator==(const FunctionCallWithdrawn&) const -> bool = default; };
+enum class ResponseStatus { Completed, Cancelled, Incomplete, Failed };
+struct Usage {                  // tokens
+  std::int64_t input = 0, output = 0, cached = 0, input_audio = 0, output_audio = 0;
+  auto operator==(const Usage&) const -> bool = default;
+};
+struct ResponseEnded {
+  Epoch epoch;
+  ResponseId response;
+  ResponseStatus status = ResponseStatus::Completed;
+  bool turn_detected = false;   // of Cancelled: the server cut it, because the caller spoke
+  std::string code;             // of Failed: the service's error code
+  Usage usage;
+  auto operator==(const ResponseEnded&) const -> bool = default;
+};
+
+// An error of the service, by code and by the command of ours it answers; never by its text.
+enum class ErrorCode {
+  ActiveResponse, NothingToCancel, EmptyBuffer, VoiceLocked, UnknownItem, TruncateTooLong,
+  SessionExpired, WrongKey, NoSuchModel, NoQuota, RateLimited, ServerError, WrongRequest, Other,
+};
+enum class Command { None, Configure, CreateItem, DeleteItem, CreateResponse, Cancel, Truncate, Commit, Clear };
+struct ServiceFailed {
+  Epoch epoch;
+  ErrorCode code = ErrorCode::Other;
+  Command command = Command::None;
+  std::uint32_t number = 0;     // ConfigId, ItemId, AskId or ResponseId of the command
+  std::string name;             // the code as the service wrote it
+  std::string text;             // for people only
+  auto operator==(const ServiceFailed&) const -> bool = default;
+};
+
+// ── The caller's side ────────────────────────────────────────────────────────────────────────────────────────
+
+struct CallerConnected {
+  std::string from;             // a number, an address or empty; `call.from`
+  std::string call_name;        // `call.id`
+  auto operator==(const CallerConnected&) const -> bool = default;
+};
+struct TextTyped    { std::string text; auto operator==(const TextTyped&) const -> bool = default; };
+struct DigitPressed { char digit = '0'; auto operator==(const DigitPressed&) const -> bool = default; };
+struct CallerHungUp { auto operator==(const CallerHungUp&) const -> bool = default; };
+struct StopRequested { auto operator==(const StopRequested&) const -> bool = default; };  // the operator: Ctrl-C, --for
+
+// ── Playout: what of the agent's voice was heard. Positions count all samples played since the call began ────
+
+struct MarkReached    { MarkId mark; auto operator==(const MarkReached&) const -> bool = default; };
+struct PauseReached   { Samples played; auto operator==(const PauseReached&) const -> bool = default; };  // a pause between words, while watched for
+struct PlayoutDrained { Samples played; auto operator==(const PlayoutDrained&) const -> bool = default; };
+struct PlayoutFlushed { FlushId flush; Samples played; auto operator==(const PlayoutFlushed&) const -> bool = default; };
+
+// ── Tools, timers, store ─────────────────────────────────────────────────────────────────────────────────────
+
+struct ToolProgressed { JobId job; std::string text; auto operator==(const ToolProgressed&) const -> bool = default; };
+struct ToolFinished   { JobId job; std::uint32_t attempt = 0; Value result; auto operator==(const ToolFinished&) const -> bool = default; };
+struct ToolFailed {
+  JobId job;
+  std::uint32_t attempt = 0;
+  std::string code;             // R-code
+  std::string text;
+  bool network = false;         // worth another try by `retry … on network`
+  auto operator==(const ToolFailed&) const -> bool = default;
+};
+struct ToolStopped { JobId job; std::uint32_t attempt = 0; auto operator==(const ToolStopped&) const -> bool = default; };  // answers StopTool
+struct TimerFired  { TimerId timer; auto operator==(const TimerFired&) const -> bool = default; };
+struct JobStored   { JobId job; auto operator==(const JobStored&) const -> bool = default; };  // the disk has it: a tool that writes may start
+
+using Event = std::variant<
+    LinkOpened, LinkFailed, LinkLost, LinkGoingAway, Configured,
+    SpeechStarted, SpeechStopped, TurnCommitted, IdleTimedOut, CallerTranscribed,
+    ResponseStarted, ItemAdded, ItemEnded, AudioArrived, SpokenTextArrived, FunctionCalled, FunctionCallWithdrawn,
+    ResponseEnded, ServiceFailed,
+    CallerConnected, TextTyped, DigitPressed, CallerHungUp, StopRequested,
+    MarkReached, PauseReached, PlayoutDrained, PlayoutFlushed,
+    ToolProgressed, ToolFinished, ToolFailed, ToolStopped, TimerFired, JobStored>;
+
+}  // namespace flow::core

@@ -4,7 +4,7 @@
 add_library(flow_options INTERFACE)
 target_compile_features(flow_options INTERFACE cxx_std_20)
 target_include_directories(flow_options INTERFACE ${PROJECT_SOURCE_DIR})
-target_compile_options(flow_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough -Werror)
+target_compile_options(flow_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough -Wno-missing-field-initializers -Werror)
 if(FLOW_SANITIZE)
   add_compile_options(-fsanitize=${FLOW_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${FLOW_SANITIZE})

@@ -1,0 +1,1 @@
+flow_test(ir_test compiler/ir LINK flow_ir)

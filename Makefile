@@ -1,0 +1,50 @@
+# Two commands for a newcomer (run, test) and a few for a contributor. Each only calls cmake, ctest or a script.
+# ARGS go to flowc: make run ARGS="--record call.wav"
+
+FLOW ?= flows/support/support.flow
+JOBS ?= $(shell nproc)
+FLOWC = build/release/cli/flowc
+
+help: ## this list
+	@awk -F': .*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: flowc ## install what is missing, build, hold a call with the support flow
+	@$(FLOWC) run $(FLOW) $(ARGS)
+
+test: build ## install what is missing, build, pass every test
+	@ctest --preset release
+
+install: ## install the Debian packages that are missing
+	@scripts/install.sh
+
+configure: install
+	@cmake --preset release --log-level=WARNING
+
+flowc: configure ## build flowc alone
+	@cmake --build --preset release -j $(JOBS) --target flowc
+
+build: configure ## build everything, tests too
+	@cmake --build --preset release -j $(JOBS)
+
+check: flowc ## check the flows and examples of this repository
+	@$(FLOWC) check $(wildcard flows/*/*.flow examples/*.flow examples/*/*.flow)
+
+bench: install ## measure, beside a reference in the same run
+	@tests/bench/run
+
+fuzz: install ## some seconds of every fuzzer: make fuzz SECONDS=60
+	@scripts/fuzz.sh $(SECONDS)
+
+sanitize: install ## the tests once more, under ASan and UBSan
+	@cmake --preset sanitizers --log-level=WARNING && cmake --build --preset sanitizers -j $(JOBS) && ctest --preset sanitizers
+
+conformance: ## the vendors' own clients against the simulated service
+	@scripts/conformance.sh
+
+format: ## lay out every source file as .clang-format says
+	@scripts/install.sh develop && git ls-files '*.cpp' '*.h' | xargs clang-format-19 -i
+
+clean: ## forget what was built
+	@cmake -E rm -rf build
+
+.PHONY: help run test install configure flowc build check bench fuzz sanitize conformance format clean

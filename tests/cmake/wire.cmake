@@ -1,0 +1,1 @@
+flow_test(json_test runtime/json LINK flow_json)

@@ -54,7 +54,7 @@ done <<<"$lines"
 declare -A installed=()
 while read -r name status version; do
   [ "$status" = ii ] && installed[${name%%:*}]=$version
-done < <(dpkg-query -W -f '${Package} ${db:Status-Abbrev} ${Version}\n' "${names[@]}" 2>/dev/null || true)
+done <<<"$(dpkg-query -W -f '${Package} ${db:Status-Abbrev} ${Version}\n' "${names[@]}" 2>/dev/null || true)"
 
 # A tool that came from elsewhere (nodejs by its vendor brings npm along) is as good as the package.
 provided() { case $1 in nodejs) command -v node ;; npm) command -v npm ;; *) false ;; esac >/dev/null 2>&1; }

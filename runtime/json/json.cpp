@@ -35,6 +35,33 @@ void keep_last(Value::Record& record) {
   record = std::move(kept);
 }
 
+// Finds out whether a text is JSON.
+struct Looker {
+  static constexpr std::size_t max_array_size = std::numeric_limits<std::size_t>::max();
+  static constexpr std::size_t max_object_size = max_array_size;
+  static constexpr std::size_t max_string_size = max_array_size;
+  static constexpr std::size_t max_key_size = max_array_size;
+
+  auto on_document_begin(Code&) -> bool { return true; }
+  auto on_document_end(Code&) -> bool { return true; }
+  auto on_array_begin(Code&) -> bool { return true; }
+  auto on_array_end(std::size_t, Code&) -> bool { return true; }
+  auto on_object_begin(Code&) -> bool { return true; }
+  auto on_object_end(std::size_t, Code&) -> bool { return true; }
+  auto on_key_part(Text, std::size_t, Code&) -> bool { return true; }
+  auto on_key(Text, std::size_t, Code&) -> bool { return true; }
+  auto on_string_part(Text, std::size_t, Code&) -> bool { return true; }
+  auto on_string(Text, std::size_t, Code&) -> bool { return true; }
+  auto on_number_part(Text, Code&) -> bool { return true; }
+  auto on_int64(std::int64_t, Text, Code&) -> bool { return true; }
+  auto on_uint64(std::uint64_t, Text, Code&) -> bool { return true; }
+  auto on_double(double number, Text, Code&) -> bool { return std::isfinite(number); }
+  auto on_bool(bool, Code&) -> bool { return true; }
+  auto on_null(Code&) -> bool { return true; }
+  auto on_comment_part(Text, Code&) -> bool { return true; }
+  auto on_comment(Text, Code&) -> bool { return true; }
+};
+
 // Boost.JSON finds the words, this makes values of them. Numbers are read again from their text, because Boost's
 // doubles are not exact. A whole text is parsed in one piece, so a number is never handed over in parts.
 class Builder {
@@ -132,6 +159,16 @@ auto parse(std::string_view text, Limits limits) -> Result<Value> {
   if (!why && read < text.size()) why = boost::json::error::extra_data;
   if (why) return not_json(why, read);
   return parser.handler().take();
+}
+
+auto is_object(std::string_view text, Limits limits) -> bool {
+  if (text.size() > limits.bytes || text.find_first_not_of(" \t\r\n") == text.npos) return false;
+  if (text[text.find_first_not_of(" \t\r\n")] != '{') return false;
+  boost::json::parse_options options;
+  options.max_depth = limits.depth;
+  boost::json::basic_parser<Looker> parser(options);
+  Code why;
+  return parser.write_some(false, text.data(), text.size(), why) == text.size() && !why;
 }
 
 }  // namespace flow::json

@@ -22,4 +22,7 @@ struct Limits {
 //   thread   any
 auto parse(std::string_view text, Limits limits = {}) -> Result<Value>;
 
+// Whether `parse` would read it as a record; builds nothing.
+auto is_object(std::string_view text, Limits limits = {}) -> bool;
+
 }  // namespace flow::json

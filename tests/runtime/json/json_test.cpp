@@ -66,6 +66,12 @@ TEST_CASE("size and depth are bounded") {
   CHECK(code_of(std::string(1 << 20, '[')) == "json_too_deep");
 }
 
+TEST_CASE("an object is told from what is not one without reading it") {
+  for (const auto* text : {"{}", " {\"a\":[1,2.5e3,null,{\"b\":\"\\u00e9\"}]} \n"}) CHECK(is_object(text));
+  for (const auto* text : {"", " ", "[]", "{", "{}}", "{x}", "1", "{\"a\":1e400}", "{\"a\":\"\xff\"}"}) CHECK_FALSE(is_object(text));
+  CHECK_FALSE(is_object("{}", {.bytes = 1}));
+}
+
 TEST_CASE("an error says where it is") {
   const auto read = parse(R"({"a":x})");
   REQUIRE_FALSE(read);

@@ -24,6 +24,7 @@ void Playout::cut() {
   drop_queue();
   pushed_ = taken_;
   admitted_ = {};
+  watch_pauses(watching_);  // what was known of the dropped audio is not true any more
 }
 
 auto Playout::flush() -> Samples {

@@ -1,0 +1,1 @@
+flow_test(audio_tests runtime/audio LINK flow_audio)

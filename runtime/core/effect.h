@@ -103,7 +103,8 @@ struct Finish {
   auto operator==(const Finish&) const -> bool = default;
 };
 
-// ── What was decided, for the timeline, `--trace` and telemetry. Names are stable: docs/reference/trace.md ───
+// ── What was decided, for the timeline, `--trace` and telemetry. Names are stable; what `duration` and `text` hold
+// of each: runtime/telemetry/decisions.def ────────────────────────────────────────────────────────────────────
 
 enum class Decision {
   LinkUp, LinkDown, AgentActive, CallerSpeaking, CallerSilent, CallerSaid, CallerTyped, CallerPressed,

@@ -1,0 +1,28 @@
+#pragma once
+// The lines of `--trace`: one JSON object a decision. docs/reference/trace.md is their reference.
+
+#include <string>
+
+#include "runtime/telemetry/jobs.h"
+
+namespace flow::telemetry {
+
+class Trace {
+ public:
+  // `program` must outlive the trace.
+  explicit Trace(const ir::Program& program) : program_(&program), jobs_(program) {}
+
+  // The line of a decision, with its newline; empty for every other effect. All effects are to be shown, in order.
+  //
+  //   {"t_ms":6012,"decision":"tool.ready","job":1,"tool":"lookup_orders","duration_ms":3101}
+  //
+  // `t_ms` counts from the start of the call. A member that has nothing to say is left out, but for `duration_ms`: it is
+  // there whenever the decision measures something.
+  auto line(const core::Effect& effect, core::Instant now) -> std::string;
+
+ private:
+  const ir::Program* program_;
+  JobNames jobs_;
+};
+
+}  // namespace flow::telemetry

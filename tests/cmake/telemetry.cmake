@@ -1,0 +1,1 @@
+flow_test(telemetry_tests runtime/telemetry LINK flow_telemetry)

@@ -1,0 +1,37 @@
+// Tables of the reference are made from the tables of the code. FLOW_UPDATE=1 in the environment writes them anew.
+
+#include <catch2/catch_test_macros.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "runtime/telemetry/decisions.h"
+#include "tests/tidy/rules/source.h"
+
+namespace {
+
+// The text of a page between `<!-- made from WHAT…-->` and the `<!-- end -->` after it.
+void expect_table(const char* page, const std::string& made_from, const std::string& table) {
+  const auto file = std::filesystem::path(FLOW_SOURCE_DIR) / page;
+  auto text = flow::tidy::read_text(file);
+  const auto mark = text.find("<!-- made from " + made_from);
+  REQUIRE(mark != text.npos);
+  const auto begin = text.find('\n', mark) + 1;
+  const auto end = text.find("<!-- end -->", begin);
+  REQUIRE(end != text.npos);
+  if (std::getenv("FLOW_UPDATE")) {
+    text.replace(begin, end - begin, table);
+    std::ofstream(file, std::ios::binary) << text;
+  } else {
+    INFO(page << " is not what the code says; FLOW_UPDATE=1 writes it anew");
+    CHECK(text.substr(begin, end - begin) == table);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the trace's reference lists every decision as the code knows it") {
+  expect_table("docs/reference/trace.md", "runtime/telemetry/decisions.def", flow::telemetry::decisions_as_markdown());
+}

@@ -1,0 +1,88 @@
+#include "runtime/telemetry/figures.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/base/match.h"
+#include "runtime/telemetry/words.h"
+
+namespace flow::telemetry {
+namespace {
+
+auto median(std::vector<core::Millis> times) -> core::Millis {
+  const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+  std::ranges::nth_element(times, middle);
+  return *middle;
+}
+
+// `420 ms (median of 6), 610 ms at most`
+auto spread(const std::vector<core::Millis>& times) -> std::string {
+  if (times.size() == 1) return duration_words(times.front());
+  return fmt::format("{} (median of {}), {} at most", duration_words(median(times)), times.size(), duration_words(*std::ranges::max_element(times)));
+}
+
+auto row(std::string_view what, std::string_view words) -> std::string { return fmt::format("  {:<12}{}\n", what, words); }
+
+}  // namespace
+
+void Figures::on(const core::Event& event, core::Instant now) {
+  last_ = now;
+  match(
+      event, [&](const core::SpeechStarted&) { spoke_ = now; },
+      [&](const core::PlayoutFlushed&) {
+        if (spoke_) silences_.push_back(now - *spoke_);
+        spoke_.reset();
+      },
+      [&](const core::SpeechStopped&) { spoke_.reset(); },
+      [&](const core::ResponseEnded& e) {
+        usage_.input += e.usage.input;
+        usage_.output += e.usage.output;
+      },
+      [](const auto&) {});
+}
+
+void Figures::on(const core::Effect& effect, core::Instant now) {
+  last_ = now;
+  if (const auto* start = std::get_if<core::StartTool>(&effect)) jobs_.note(*start);
+  if (const auto* it = std::get_if<core::Decided>(&effect)) decided(*it, now);
+}
+
+void Figures::decided(const core::Decided& decided, core::Instant) {
+  using enum core::Decision;
+  jobs_.note(decided);
+  const auto tool = [&]() -> Runs& { return tools_[std::string(jobs_.of(decided.job))]; };
+  switch (decided.what) {
+    case AgentSpeaking:
+      if (decided.duration.count() > 0) replies_.push_back(decided.duration);
+      break;
+    case AgentCut: ++cuts_; break;
+    case ToolStarted: ++tool().runs; break;
+    case ToolReady: tool().ready.push_back(decided.duration); break;
+    case ToolInjected: tool().injected.push_back(decided.duration); break;
+    case ToolDelivered: ++tool().heard; break;
+    case ToolFailed:
+    case ToolTimedOut: ++tool().failed; break;
+    default: break;
+  }
+}
+
+auto Figures::text() const -> std::string {
+  auto out = row("call", duration_words(last_.since_start));
+  if (!replies_.empty()) out += row("replies", fmt::format("{} after the caller's turn", spread(replies_)));
+  if (cuts_ > 0) {
+    out += row("cuts", fmt::format("{}{}", cuts_, silences_.empty() ? "" : fmt::format("; silent {} after the caller was heard", spread(silences_))));
+  }
+  for (const auto& [name, runs] : tools_) {
+    auto words = fmt::format("{}: {} {}", name.empty() ? "a tool" : name, runs.runs, runs.runs == 1 ? "run" : "runs");
+    if (!runs.ready.empty()) words += fmt::format(", ready after {}", spread(runs.ready));
+    if (!runs.injected.empty()) words += fmt::format(", with the model {} later", spread(runs.injected));
+    if (runs.heard > 0) words += fmt::format(", heard {}", runs.heard == 1 ? "once" : fmt::format("{} times", runs.heard));
+    if (runs.failed > 0) words += fmt::format(", {} failed", runs.failed);
+    out += row("tool", words);
+  }
+  if (usage_.input + usage_.output > 0) out += row("tokens", fmt::format("{} in, {} out", usage_.input, usage_.output));
+  return out;
+}
+
+}  // namespace flow::telemetry

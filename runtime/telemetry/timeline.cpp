@@ -1,0 +1,253 @@
+#include "runtime/telemetry/timeline.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/base/match.h"
+#include "runtime/telemetry/words.h"
+
+namespace flow::telemetry {
+namespace {
+
+using core::Decision;
+
+constexpr std::size_t LanesShown = 3;
+constexpr std::size_t WhoMin = 6;  // "caller"
+constexpr std::size_t WhoMax = 16;
+
+auto who_width(const ir::Program& program) -> std::size_t {
+  std::size_t width = WhoMin;
+  for (const auto& agent : program.agents) width = std::max(width, columns(agent.name));
+  for (const auto& tool : program.tools) width = std::max(width, columns(tool.name));
+  return std::min(width, WhoMax);
+}
+
+auto padded(std::string_view text, std::size_t width) -> std::string {
+  const auto wide = columns(text);
+  return std::string(text) + std::string(wide < width ? width - wide : 0, ' ');
+}
+
+auto with(std::string_view words, std::string_view reason) -> std::string {
+  return reason.empty() ? std::string(words) : fmt::format("{}: {}", words, reason);
+}
+
+auto waited(core::Millis duration) -> std::string { return duration.count() > 0 ? fmt::format("({})", duration_words(duration)) : std::string{}; }
+
+// `query "last week", limit 5`; what is personal is not shown.
+auto arguments_words(const ir::Tool& tool, const Value& arguments) -> std::string {
+  std::string out;
+  const auto* fields = arguments.record();
+  if (!fields) return out;
+  for (const auto& [name, value] : *fields) {
+    const auto param = std::ranges::find(tool.params, name, &ir::Field::name);
+    const auto personal = param != tool.params.end() && param->pii;
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", name, personal ? "…" : to_json(value));
+  }
+  return out;
+}
+
+}  // namespace
+
+Timeline::Timeline(const ir::Program& program, Style style)
+    : program_(&program), style_(style), who_width_(who_width(program)), jobs_(program) {}
+
+auto Timeline::on(const core::Event& event, core::Instant) -> std::string {
+  out_.clear();
+  const auto finished = [&](core::ResponseId response) {
+    complete_.insert(response);
+    if (speech_ && speech_->response == response) show_speech(true);
+  };
+  match(
+      event, [&](const core::SpokenTextArrived& e) { words_of(e.response) += e.text; },
+      [&](const core::ItemEnded& e) {
+        if (e.kind == core::ItemKind::AgentSpeech) finished(e.response);
+      },
+      [&](const core::ResponseEnded& e) { finished(e.response); }, [](const auto&) {});
+  return std::move(out_);
+}
+
+auto Timeline::on(const core::Effect& effect, core::Instant now) -> std::string {
+  out_.clear();
+  match(
+      effect,
+      [&](const core::AdmitAudio& e) {
+        if (e.response) admitted_ = e.response;
+      },
+      [&](const core::StartTool& e) { started(e, now); }, [&](const core::Decided& e) { decided(e, now); }, [](const auto&) {});
+  return std::move(out_);
+}
+
+void Timeline::decided(const core::Decided& decided, core::Instant now) {
+  jobs_.note(decided);
+  if (decided.what >= Decision::ToolCalled && decided.what <= Decision::ToolLate) return tool(decided, now);
+  if (decided.what >= Decision::AgentSpeaking && decided.what <= Decision::AgentDone) return speech(decided, now);
+  call(decided, now);
+}
+
+void Timeline::speech(const core::Decided& decided, core::Instant now) {
+  const auto words = printable(decided.text);
+  switch (decided.what) {
+    case Decision::AgentSpeaking:
+      if (speech_) show_speech(true);
+      speech_ = Speech{now, decided.agent, admitted_, decided.duration, {}, false};
+      if (complete_.contains(admitted_)) show_speech(true);
+      break;
+    case Decision::AgentSaid:
+      if (speech_ && !speech_->on_page) show_speech(complete_.contains(speech_->response));
+      if (!speech_) line(now, gutter({}, ""), name_of(decided.agent), Paint::Agent, words);
+      else if (!words.starts_with(speech_->shown)) break;
+      else if (words.size() > speech_->shown.size()) line(now, gutter({}, ""), "", Paint::Agent, "… " + words.substr(speech_->shown.size()));
+      break;
+    case Decision::AgentCut: {
+      const auto agent = decided.agent ? decided.agent : speech_ ? speech_->agent : decided.agent;
+      if (speech_ && !speech_->on_page) speech_.reset();  // the words that were heard say it all
+      line(now, gutter({}, ""), name_of(agent), Paint::Agent, with("✂ cut after " + duration_words(decided.duration), words));
+      speech_.reset();
+      break;
+    }
+    default:  // AgentDone
+      if (speech_ && !speech_->on_page) show_speech(true);
+      speech_.reset();
+  }
+}
+
+void Timeline::call(const core::Decided& decided, core::Instant now) {
+  const auto say = [&](std::string_view who, Paint paint, std::string_view words, std::string_view note = {}) {
+    line(now, gutter({}, ""), who, paint, words, note);
+  };
+  const auto words = printable(decided.text);
+  switch (decided.what) {
+    case Decision::LinkUp: return say("·", Paint::Faint, "connected", waited(decided.duration));
+    case Decision::LinkDown: return say("·", Paint::Bad, with("connection lost", words));
+    case Decision::AgentActive: return say(name_of(decided.agent), Paint::Faint, "has the call");
+    case Decision::CallerSpeaking:
+      if (speech_) say("caller", Paint::Caller, "begins to speak");
+      return;
+    case Decision::CallerSaid:
+    case Decision::CallerTyped: return say("caller", Paint::Caller, words.empty() ? "(no words)" : words);
+    case Decision::CallerPressed: return say("caller", Paint::Caller, "presses " + words);
+    case Decision::HandoffStarted: return say("→", Paint::Faint, with(fmt::format("handoff to {}", name_of(decided.agent)), words));
+    case Decision::HandoffDone: return say("→", Paint::Faint, fmt::format("{} is ready", name_of(decided.agent)), waited(decided.duration));
+    case Decision::HandoffRefused: return say("→", Paint::Bad, with("handoff refused", words));
+    case Decision::StateSet: return say("·", Paint::Faint, words + " is set");
+    case Decision::HandlerRan: return say("·", Paint::Faint, "on " + words);
+    case Decision::ErrorReported: return say("!", Paint::Bad, words);
+    case Decision::CallEnding: return say("·", Paint::Faint, with("the call is ending", words));
+    case Decision::CallEnded: return say("·", Paint::Faint, with("the call is over", words), waited(decided.duration));
+    default: return;  // the trace has it
+  }
+}
+
+void Timeline::started(const core::StartTool& start, core::Instant now) {
+  jobs_.note(start);
+  if (std::ranges::find(lanes_, start.job) != lanes_.end()) return;  // a further attempt
+  const auto free = std::ranges::find(lanes_, core::JobId{});
+  if (free == lanes_.end()) lanes_.push_back(start.job);
+  else *free = start.job;
+  const auto& tool = program_->tools[start.tool];
+  tool_line(start.job, now, "●", arguments_words(tool, start.arguments), Paint::Tool);
+}
+
+void Timeline::tool(const core::Decided& decided, core::Instant now) {
+  const auto words = printable(decided.text);
+  const auto time = duration_words(decided.duration);
+  const auto goes_on = [&](std::string_view mark, std::string_view text, Paint paint = Paint::Tool) { tool_line(decided.job, now, mark, text, paint); };
+  const auto ends = [&](std::string_view mark, std::string_view text, Paint paint) {
+    goes_on(mark, text, paint);
+    std::ranges::replace(lanes_, decided.job, core::JobId{});
+  };
+  switch (decided.what) {
+    case Decision::ToolRefused: return ends("✗", with("not run", words), Paint::Bad);
+    case Decision::ToolJoined: return goes_on("=", "asked for again: the same run answers");
+    case Decision::ToolAcked: return goes_on("│", "no result yet, the caller is told so");
+    case Decision::ToolProgress: return goes_on("│", with("so far", words));
+    case Decision::ToolRetried: return goes_on("│", with("tried again in " + time, words));
+    case Decision::ToolReady: return goes_on("◆", "ready after " + time);
+    case Decision::ToolHeld: return goes_on("◆", with("waits", words));
+    case Decision::ToolInjected: return goes_on("▶", "given to the model " + time + " after it was ready");
+    case Decision::ToolInterrupted: return goes_on("✂", with("cut after " + time, words));
+    case Decision::ToolDelivered: return ends("✓", "heard by the caller", Paint::Good);
+    case Decision::ToolFailed: return ends("✗", with("failed after " + time, words), Paint::Bad);
+    case Decision::ToolTimedOut: return ends("✗", "timed out after " + time, Paint::Bad);
+    case Decision::ToolCancelled: return ends("✗", with("stopped after " + time, words), Paint::Bad);
+    case Decision::ToolExpired: return ends("✗", "no longer told, " + time + " after it was ready", Paint::Bad);
+    case Decision::ToolSkipped: return ends("✓", with("not told", words), Paint::Faint);
+    case Decision::ToolKept: return ends("✓", with("done, and nobody to tell", words), Paint::Faint);
+    case Decision::ToolUnknown: return ends("✗", with("nobody knows whether it happened", words), Paint::Bad);
+    case Decision::ToolLate: return goes_on("✗", "came too late and was dropped", Paint::Faint);
+    default: return;  // the trace has it
+  }
+}
+
+void Timeline::show_speech(bool words_are_complete) {
+  if (speech_->on_page) return;
+  auto words = printable(words_of(speech_->response));
+  speech_->on_page = true;
+  speech_->shown = words;
+  if (!words_are_complete) words += " …";
+  const auto speech = *speech_;
+  line(speech.began, gutter({}, ""), name_of(speech.agent), Paint::Agent, words, waited(speech.waited));
+}
+
+void Timeline::tool_line(core::JobId job, core::Instant now, std::string_view mark, std::string_view words, Paint paint) {
+  const auto name = jobs_.of(job);
+  line(now, gutter(job, mark), name.empty() ? "a tool" : name, paint, words);
+}
+
+void Timeline::line(core::Instant at, std::string_view gutter, std::string_view who, Paint paint, std::string_view words, std::string_view note) {
+  if (speech_ && !speech_->on_page && at >= speech_->began) show_speech(complete_.contains(speech_->response));
+  const auto ms = at.since_start.count();
+  const auto time = fmt::format("{:4}.{:02} s", ms / 1000, ms % 1000 / 10);
+  const auto indent = columns(time) + 2 + LanesShown + 1 + who_width_ + 2;
+  const auto room = style_.width > indent + 20 ? style_.width - indent : 0;
+  const auto whose = paint == Paint::Faint ? Paint::Faint : paint;
+  const auto text = paint == Paint::Caller || paint == Paint::Agent ? Paint::Plain : paint;
+
+  out_ += fmt::format("{}  {} {}  ", painted(time, Paint::Faint, style_), painted(gutter, Paint::Tool, style_), painted(padded(who, who_width_), whose, style_));
+  auto lines = wrap(words, room);
+  if (!note.empty()) {
+    const auto fits = room == 0 || columns(lines.back()) + 2 + columns(note) <= room;
+    if (!fits) lines.emplace_back();
+  }
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (i > 0) out_ += std::string(indent, ' ');
+    out_ += painted(lines[i], text, style_);
+    if (i + 1 == lines.size() && !note.empty()) out_ += (lines[i].empty() ? "" : "  ") + painted(note, Paint::Faint, style_);
+    out_ += '\n';
+  }
+}
+
+auto Timeline::gutter(core::JobId job, std::string_view mark) const -> std::string {
+  std::string out;
+  bool drawn = !job;
+  for (std::size_t lane = 0; lane < LanesShown; ++lane) {
+    const auto run = lane < lanes_.size() ? lanes_[lane] : core::JobId{};
+    if (job && run == job) {
+      out += mark;
+      drawn = true;
+    } else if (!drawn && !run && std::ranges::find(lanes_, job) == lanes_.end()) {
+      out += mark;  // a run that never began
+      drawn = true;
+    } else {
+      out += run ? "│" : " ";
+    }
+  }
+  return out;
+}
+
+auto Timeline::name_of(Id<ir::Agent> agent) const -> std::string_view {
+  return agent && program_->agents.has(agent) ? std::string_view(program_->agents[agent].name) : "agent";
+}
+
+// Only the last few responses can still be shown.
+auto Timeline::words_of(core::ResponseId response) -> std::string& {
+  constexpr std::uint32_t Kept = 8;
+  if (response.n > Kept) {
+    words_.erase(words_.begin(), words_.lower_bound(core::ResponseId{response.n - Kept}));
+    complete_.erase(complete_.begin(), complete_.lower_bound(core::ResponseId{response.n - Kept}));
+  }
+  return words_[response];
+}
+
+}  // namespace flow::telemetry

@@ -1,0 +1,12 @@
+# Run by flow_embed: writes OUT.
+file(GLOB_RECURSE files RELATIVE ${FOLDER} ${FOLDER}/${PATTERN})
+list(SORT files)
+set(text "#include \"compiler/base/embedded.h\"\n\n#include <array>\n\nnamespace ${NAMESPACE} {\n\n")
+list(LENGTH files count)
+string(APPEND text "static constexpr std::array<flow::EmbeddedFile, ${count}> files{{\n")
+foreach(file IN LISTS files)
+  file(READ ${FOLDER}/${file} content)
+  string(APPEND text "  {\"${file}\", R\"__flow__(${content})__flow__\"},\n")
+endforeach()
+string(APPEND text "}};\n\nauto ${FUNCTION}() -> std::span<const flow::EmbeddedFile>;\nauto ${FUNCTION}() -> std::span<const flow::EmbeddedFile> { return files; }\n\n}  // namespace ${NAMESPACE}\n")
+file(WRITE ${OUT} "${text}")

@@ -1,0 +1,55 @@
+#pragma once
+// The attribute table: every clause of every block, every action and every event, from one list (clauses.def).
+// The generic check, hints, documentation and lowering all read it. It says what may be written; what the written
+// means is for lowering.
+
+#include <string_view>
+#include <vector>
+
+#include "compiler/ast/ast.h"
+#include "compiler/diag/diag.h"
+
+namespace flow::check {
+
+// Where a clause stands. `Nowhere` is the block of a clause that takes none.
+enum class Where {
+  Nowhere,
+  Flow, Realtime, Service, Policy, Tool, Agent, Handoff, Transfer, Channel, Rule, Test,
+  State, Form, FormField,                                  // `persist`, `extract`; clauses of a form; `ask`, `check` of its fields
+  Action, Event,                                           // `say`, `end_call`; `silence`, `dtmf`
+  TurnDetection, BargeIn, Batch, Exec, Limits, Telemetry, Reconnect,
+};
+// As a message says it: "an agent", "a policy".
+auto describe(Where where) -> std::string_view;
+
+enum class Times {
+  Once,   // a second one is an error
+  Each,   // once for each first word (`greet first`, `greet return`)
+  Many,
+};
+
+struct ClauseInfo {
+  Where where;
+  std::string_view name;
+  // How it is written, in a notation that is both shown and matched (shape.h).
+  std::string_view shape;
+  Where block;                 // what stands in its `{ }`
+  Times times;
+  std::string_view fallback;   // the default as it would be written; empty: none
+  int since;                   // edition
+  bool runs;                   // whether this version runs it; if not, writing it is F0901
+  std::string_view doc;        // one line
+};
+
+namespace clauses {
+auto all() -> const std::vector<ClauseInfo>&;
+// Null if `where` has no such clause.
+auto find(Where where, std::string_view name) -> const ClauseInfo*;
+auto names(Where where) -> std::vector<std::string_view>;
+}  // namespace clauses
+
+// Checks every clause, action and event of a file against the table: unknown ones, wrong values, second ones, and
+// what this version cannot run. Names that values refer to are not looked up here (names.h).
+void check_clauses(const ast::File& file, diag::Report& report);
+
+}  // namespace flow::check

@@ -1,0 +1,39 @@
+#pragma once
+// The front's entry point: files to a checked tree. Type checks and lowering go on from its result, with its report.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "compiler/base/result.h"
+#include "compiler/base/source.h"
+#include "compiler/check/scope.h"
+#include "compiler/diag/diag.h"
+
+namespace flow::check {
+
+struct LoadOptions {
+  // Reads a file; the default reads from the disk. Tests give their own.
+  std::function<Result<std::string>(const std::string& path)> read = {};
+  // Where `std.x` is `<folder>/x.flow`; empty: the library built into the program.
+  std::string stdlib_folder = {};
+};
+
+// Everything that is known of a program after its names have been resolved. Movable; pointers into it stay good.
+struct Checked {
+  Sources sources;
+  std::vector<std::unique_ptr<Module>> modules;  // roots in the order given, each before what it imports
+  Scope scope;
+  diag::Report report;
+
+  auto roots() const -> std::vector<const Module*>;
+  // A root and everything it imports, directly or not: itself first, each once.
+  auto closure(const Module& root) const -> std::vector<const Module*>;
+};
+
+// Reads, parses, and checks clauses and names. Never throws and never stops at the first error; whatever is wrong is
+// in `report`. Paths are opened as given; an import is looked for beside the file that imports it.
+auto load(const std::vector<std::string>& paths, const LoadOptions& options = {}) -> Checked;
+
+}  // namespace flow::check

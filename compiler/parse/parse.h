@@ -1,0 +1,14 @@
+#pragma once
+// Source text to a tree. ANTLR lives behind this header and nowhere else.
+
+#include "compiler/ast/ast.h"
+#include "compiler/base/source.h"
+#include "compiler/diag/diag.h"
+
+namespace flow::parse {
+
+// Parses one file. Never throws, always returns a tree: what could not be understood was reported and stands in the
+// tree as missing, or not at all. Many errors in one run. Any thread; nothing is shared but the parser's caches.
+auto parse(const SourceFile& source, diag::Report& report) -> ast::File;
+
+}  // namespace flow::parse

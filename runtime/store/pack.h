@@ -2,8 +2,8 @@
 // Events and effects as one line of text and back, field by field, without a line of code for any of them.
 //
 // A line is JSON: `["ToolFinished",3,1,{"id":"A1"}]` is the alternative's name and its fields in the order of the
-// header. Enumerators are their names, ids their numbers (none: null), durations whole milliseconds. The same value
-// gives the same bytes, and reading gives the same value back, whatever bytes its texts hold.
+// header. Enumerators are their names, ids and counts their numbers, durations whole milliseconds. The same value gives
+// the same bytes, and reading gives the same value back, whatever bytes its texts hold.
 
 #include <string>
 #include <string_view>

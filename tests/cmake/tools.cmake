@@ -1,0 +1,1 @@
+flow_test(store_test runtime/store LINK flow_store)

@@ -1,0 +1,103 @@
+// What handlers do, and which one answers an event: the agent's own before the program's, the highest count that fits.
+
+#include <algorithm>
+
+#include "runtime/core/machine.h"
+
+namespace flow::core {
+
+void Machine::run_actions(const std::vector<ir::Action>& actions, const Value& locals) {
+  using Kind = ir::Action::Kind;
+  for (const auto& action : actions) {
+    if (!in_call()) return;
+    switch (action.kind) {
+      case Kind::Say: intend_line(Intent::Kind::Line, *action.line, locals); break;
+      case Kind::Set: set_state(action.state, ir::evaluate(program, action.expr, scope(locals))); break;
+      case Kind::Run: {
+        Value::Record given;
+        for (const auto& [name, expr] : action.args) given.emplace_back(name, ir::evaluate(program, expr, scope(locals)));
+        const auto arguments = ir::complete_arguments(program, program.tools[action.tool].params, Value(std::move(given)));
+        if (arguments) {
+          start_job(action.tool, *arguments, {}, {});
+        } else {
+          decide(Decision::ToolRefused, program.tools[action.tool].name + ": " + arguments.error().text);
+        }
+        break;
+      }
+      case Kind::Handoff:
+        if (!request_handoff(action.target, {}, Value::Record{})) decide(Decision::HandoffRefused, "one is under way");
+        break;
+      case Kind::EndCall: begin_end(action.line ? &*action.line : nullptr, locals); break;
+      case Kind::If: run_actions(holds(action.expr) || ir::evaluate(program, action.expr, scope(locals)).truthy() ? action.then : action.otherwise, locals); break;
+    }
+  }
+}
+
+auto Machine::handle(ir::EventPattern::Kind kind, int count, const std::function<bool(const ir::EventPattern&)>& fits, const Value& locals) -> bool {
+  const ir::Handler* best = nullptr;
+  for (const auto& handler : program.handlers) {
+    const auto mine = !handler.agent || handler.agent == s.agent;
+    if (handler.on.kind != kind || !mine || handler.count > count || (fits && !fits(handler.on)) || (handler.guard && !holds(handler.guard))) continue;
+    const auto rank = [](const ir::Handler& h) { return std::pair{bool(h.agent), h.count}; };
+    if (!best || rank(handler) > rank(*best)) best = &handler;
+  }
+  if (!best) return false;
+  decide(Decision::HandlerRan);
+  run_actions(best->actions, locals);
+  return true;
+}
+
+auto Machine::hand_over_on(ir::EventPattern::Kind kind, const std::function<bool(const ir::EventPattern&)>& fits) -> bool {
+  for (std::uint32_t i = 0; i < program.handoffs.size(); ++i) {
+    const Id<ir::Handoff> id{i};
+    const auto& edge = program.handoffs[id];
+    if (edge.trigger.kind != ir::Trigger::Kind::Event || edge.trigger.on.kind != kind || !fits(edge.trigger.on) || !edge_applies(edge)) continue;
+    return request_handoff(edge.target, id, Value::Record{});
+  }
+  return false;
+}
+
+void Machine::set_state(Id<ir::StateField> field, Value value) {
+  auto& slot = s.values.at(field.index);
+  if (slot == value) return;
+  slot = std::move(value);
+  decide(Decision::StateSet, program.state[field].name);
+  if (live()) watch_guards();
+}
+
+// Nobody has spoken, and nothing is owed: from here silence is counted.
+void Machine::watch_silence() {
+  const auto quiet = live() && s.link.up() && !speaking() && !s.caller.speaking && !reply_owed() && !s.handoff && s.groups.empty() &&
+                     std::ranges::none_of(s.queue, [](const Intent& i) { return i.kind != Intent::Kind::Result; });
+  if (!quiet) {
+    s.quiet = false;
+    return drop(Wait::Silence);
+  }
+  if (!s.quiet) {
+    s.quiet = true;
+    s.quiet_since = s.now;
+    for (const auto& j : s.jobs) drop(Wait::Grace, j.id.n);
+  }
+  for (const auto& j : s.jobs) {
+    if (j.stage != Job::Stage::Ready || j.deliver != ir::Policy::Deliver::WhenIdle || s.timers.armed(Wait::Grace, j.id.n)) continue;
+    const auto due = s.quiet_since + policy(j).grace;
+    if (due > s.now || !j.may_tell) s.timers.arm(Wait::Grace, j.id.n, std::max(due, s.now), out);
+  }
+  if (s.timers.armed(Wait::Silence)) return;
+  std::optional<Millis> next;
+  const auto passed = s.now - s.quiet_since;
+  for (const auto& handler : program.handlers) {
+    const auto mine = !handler.agent || handler.agent == s.agent;
+    if (handler.on.kind != ir::EventPattern::Kind::Silence || !mine || handler.on.after <= passed) continue;
+    if (!next || handler.on.after < *next) next = handler.on.after;
+  }
+  if (next) s.timers.arm(Wait::Silence, 0, s.quiet_since + *next, out);
+}
+
+void Machine::silence_fell() {
+  const auto passed = s.now - s.quiet_since;
+  ++s.silences;
+  handle(ir::EventPattern::Kind::Silence, s.silences, [&](const ir::EventPattern& on) { return on.after == passed; }, Value::Record{});
+}
+
+}  // namespace flow::core

@@ -1,0 +1,222 @@
+#pragma once
+// What a session does with one event. A Machine lives for one step: it has the state it may change and the list of
+// orders it gives. Its parts stand in files by the question they answer:
+//
+//   link.cpp       is there a service, and does it know what we want of it?
+//   turns.cpp      what did the caller do?
+//   arbiter.cpp    who may ask the model to speak, and when?
+//   voice.cpp      what happens to a response, from its start to the last sample heard?
+//   intents.cpp    what wants to be heard, and what became of it?
+//   calls.cpp      which functions does the model call, and what is answered?
+//   jobs.cpp       how does a tool run, fail, or end?
+//   results.cpp    when is a late result told?
+//   agents.cpp     who has the call, and how does it move on?
+//   actions.cpp    what do handlers do?
+//   ending.cpp     how does a call end?
+//   prompts.cpp    what is the model told?
+
+#include <functional>
+#include <string>
+
+#include "compiler/ir/eval.h"
+#include "runtime/core/state.h"
+
+namespace flow::core {
+
+enum class CutBy { Caller, Policy, Typed, Digit, Handoff, Stall, End };
+
+class Machine {
+ public:
+  Machine(Session::State& state, EffectList& effects) : s(state), out(effects), program(*state.program) {}
+
+  // Takes one event, then does what has become possible.
+  void step(const Event& event);
+
+ private:
+  Session::State& s;
+  EffectList& out;
+  const ir::Program& program;
+
+  // ── session.cpp ──
+  void take(const Event& event);
+  void pump();
+  void fired(const Timer& timer);
+  void decide(Decision what, std::string text = {}, Millis duration = Millis{0}, JobId job = {});
+  void arm(Wait wait, Millis after, std::uint32_t subject = 0) { s.timers.arm(wait, subject, s.now + after, out); }
+  void drop(Wait wait, std::uint32_t subject = 0) { s.timers.drop(wait, subject, out); }
+  auto live() const -> bool { return s.phase == Session::State::Phase::Live; }
+  auto in_call() const -> bool { return live() || s.phase == Session::State::Phase::Ending; }
+  auto ours(Epoch epoch) const -> bool { return epoch == s.link.epoch && s.link.stage != Link::Stage::Closed; }
+
+  // ── link.cpp ──
+  void open_link(Millis after);
+  void on(const LinkOpened& e);
+  void on(const LinkFailed& e);
+  void on(const LinkLost& e);
+  void on(const LinkGoingAway& e);
+  void on(const Configured& e);
+  void on(const ServiceFailed& e);
+  void lose_link();
+  void renew_if_due();
+  void link_is_up();
+  void replay_history();
+  auto wanted_configuration() -> Configure;
+  auto configuration_is_stale() -> bool;
+  void configure();
+  void message(Role role, const std::string& text, Entry::Kind kind);
+
+  // ── turns.cpp ──
+  void on(const CallerConnected& e);
+  void on(const SpeechStarted& e);
+  void on(const SpeechStopped& e);
+  void on(const TurnCommitted& e);
+  void on(const IdleTimedOut& e);
+  void on(const CallerTranscribed& e);
+  void on(const TextTyped& e);
+  void on(const DigitPressed& e);
+  void caller_is_active();
+  void stopped_speaking();
+  void owe_reply();
+  void judge(bool words);
+  void patience_ended();
+  void digits_ended();
+  auto digits_waited_for(const std::string& so_far, bool whole) const -> bool;
+  auto reply_owed() const -> bool;
+  void heard_phrases(const std::string& text);
+
+  // ── arbiter.cpp ──
+  auto may_create() const -> bool;
+  void try_create();
+  void create(std::vector<Intent> intents);
+  void refused(ErrorCode code);
+  void verdict_missing();
+  void cut(CutBy by);
+  auto can_be_cut(CutBy by) const -> bool;
+  auto speaking() const -> bool;  // a response is generated, asked for or heard
+
+  // ── voice.cpp ──
+  void on(const ResponseStarted& e);
+  void on(const ItemAdded& e);
+  void on(const ItemEnded& e);
+  void on(const AudioArrived& e);
+  void on(const SpokenTextArrived& e);
+  void on(const ResponseEnded& e);
+  void on(const MarkReached& e);
+  void on(const PauseReached& e);
+  void on(const PlayoutDrained& e);
+  void on(const PlayoutFlushed& e);
+  void start_voice(ResponseId response, std::vector<Intent> intents);
+  void stop_stray(ResponseId response);
+  void drain();
+  void empty_voice();
+  void failed_response(const ResponseEnded& e);
+  void settle_played();
+  void settle(Speech speech, bool was_cut);
+  void note_heard(const Speech& speech, const Spoken& item, bool was_cut);
+  void cancel_never_ended();
+  void tail_never_ended();
+  void watch_pauses(bool on);
+
+  // ── intents.cpp ──
+  auto intend(Intent::Kind kind, std::string text = {}, bool verbatim = false) -> Intent&;
+  auto intend_line(Intent::Kind kind, const ir::Line& line, const Value& locals) -> Intent&;
+  void settle(const Intent& intent, std::string_view outcome, Millis heard = Millis{0});
+  void give_back(std::vector<Intent> intents);
+  void drop_intents(const std::function<bool(const Intent&)>& which, std::string_view why);
+  auto has_intent(Intent::Kind kind) const -> bool;
+  void settle_spoken(Intent intent, const Speech& speech, Samples heard, Samples total, bool was_cut);
+
+  // ── calls.cpp ──
+  void on(const FunctionCalled& e);
+  void on(const FunctionCallWithdrawn& e);
+  auto group_of(ResponseId response) -> Group&;
+  auto find_group(GroupId id) -> Group*;
+  void answer(Group& group, FunctionCallId call, const std::string& output);
+  void answer_and_reply(Group& group, FunctionCallId call, const std::string& output);
+  void close_group(ResponseId response, bool spoke);
+  void acks_due(GroupId id);
+  void finish_groups();
+  auto call_builtin(Group& group, const FunctionCalled& e) -> bool;
+  auto call_handoff(Group& group, const FunctionCalled& e) -> bool;
+  void call_tool(Group& group, const FunctionCalled& e);
+
+  // ── jobs.cpp ──
+  auto job(JobId id) -> Job*;
+  auto policy(const Job& j) const -> const ir::Policy& { return program.policies[program.tools[j.tool].policy]; }
+  auto tool(const Job& j) const -> const ir::Tool& { return program.tools[j.tool]; }
+  // Why the call may not run now, as a sentence for the model; empty if it may. May join, replace or reject.
+  struct Admission { std::string refusal; JobId joined; };
+  auto admit(Id<ir::Tool> tool, const Value& arguments, const std::string& key) -> Admission;
+  auto start_job(Id<ir::Tool> tool, const Value& arguments, FunctionCallId call, GroupId group) -> JobId;
+  void run(Job& j);
+  void on(const JobStored& e);
+  void on(const ToolProgressed& e);
+  void on(const ToolFinished& e);
+  void on(const ToolFailed& e);
+  void on(const ToolStopped& e);
+  void job_timed_out(JobId id);
+  void progress_due(JobId id);
+  void fail(Job& j, Job::Stage stage, const std::string& why);
+  void stop(Job& j, Job::Stage stage, const std::string& why);
+  void end(Job& j, Job::Stage stage, const std::string& why = {});
+  void forget_old_jobs();
+
+  // ── results.cpp ──
+  void result_ready(Job& j);
+  void weigh_results();
+  void weigh(Job& j);
+  void put_into_context(Job& j);
+  void escalate(JobId id);
+  void expire(JobId id);
+  void told(const Intent& intent, bool completed, Samples heard, Samples total);
+  auto quiet_for(Millis grace) const -> bool;
+  auto coalescing(const Job& j) const -> bool;
+
+  // ── agents.cpp ──
+  void enter(Id<ir::Agent> agent);
+  auto request_handoff(const ir::Target& target, Id<ir::Handoff> edge, Value carry) -> bool;
+  void advance_handoff();
+  void switch_agent();
+  void arrived();
+  void watch_guards();
+  void forget_guards();
+  auto edge_applies(const ir::Handoff& edge) const -> bool;
+  void edge_timer(std::uint32_t edge);
+  void greet(bool returning);
+  void forget_history();
+  auto resolve(const ir::Target& target) const -> Id<ir::Agent>;
+
+  // ── actions.cpp ──
+  void run_actions(const std::vector<ir::Action>& actions, const Value& locals);
+  auto handle(ir::EventPattern::Kind kind, int count, const std::function<bool(const ir::EventPattern&)>& fits, const Value& locals) -> bool;
+  auto hand_over_on(ir::EventPattern::Kind kind, const std::function<bool(const ir::EventPattern&)>& fits) -> bool;
+  void set_state(Id<ir::StateField> field, Value value);
+  void silence_fell();
+  void watch_silence();
+
+  // ── ending.cpp ──
+  void on(const CallerHungUp& e);
+  void on(const StopRequested& e);
+  void begin_end(const ir::Line* farewell, const Value& locals);
+  void end_with_error(std::string code, std::string text);
+  void advance_ending();
+  void hang_up();
+  void caller_gone();
+  void jobs_ended();
+  void finish();
+
+  // ── prompts.cpp ──
+  auto scope() const -> ir::Scope { return {&s.values, &s.locals, &s.call}; }
+  auto scope(const Value& locals) const -> ir::Scope { return {&s.values, &locals, &s.call}; }
+  auto holds(Id<ir::Expr> guard) const -> bool;
+  auto prompt() const -> std::string;
+  auto functions() const -> std::vector<Function>;
+  auto may_fetch() const -> bool;
+  auto offered(const ir::Tool& tool) const -> bool;
+  auto task_of(const std::vector<Intent>& intents) -> std::string;
+  auto payload(const Job& j) const -> std::string;
+  auto result_item(const Job& j) const -> std::string;
+  auto call_text(const Job& j) const -> std::string;
+};
+
+}  // namespace flow::core

@@ -1,0 +1,237 @@
+#pragma once
+// All that a call is, as one value. Who changes what: runtime/core/machine.h.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/ir/ir.h"
+#include "runtime/core/event.h"
+#include "runtime/core/playout.h"
+#include "runtime/core/session.h"
+#include "runtime/core/timers.h"
+
+namespace flow::core {
+
+using IntentId = Number<struct IntentTag>;
+using GroupId = Number<struct GroupTag>;
+
+// Something that wants to be heard. It has one outcome, settled when its response was.
+struct Intent {
+  enum class Kind { Farewell, HandoffLine, Ack, Line, Greeting, Continue, ToolReply, Reply, Result, Offer };
+  IntentId id;
+  Kind kind = Kind::Line;
+  std::string text;           // words or hint; of Continue: what was heard
+  bool verbatim = false;
+  bool is_protected = false;
+  std::vector<JobId> jobs;    // of ToolReply, Result, Offer: whose results it tells
+  int cuts = 0;               // how often it came back unheard
+  int tries = 0;              // how often its response failed
+  Instant since;
+  auto operator==(const Intent&) const -> bool = default;
+};
+
+// One response that is, or was, heard.
+struct Speech {
+  ResponseId response;
+  Epoch epoch;
+  std::vector<Intent> intents;
+  std::vector<Spoken> items;
+  std::string expected;       // of a verbatim line: its words
+  bool out_of_band = false;
+  bool ended = false;         // no more audio of it will come
+  bool completed = false;     // the service finished it
+  bool adopted = false;       // the server made it by itself
+  auto operator==(const Speech&) const -> bool = default;
+};
+
+// A create without verdict.
+struct Ask {
+  enum class Slot { Empty, Creating, Doomed };
+  Slot slot = Slot::Empty;
+  AskId id;
+  std::vector<Intent> intents;  // empty when Doomed: they went back to the head
+  std::string expected;
+  bool out_of_band = false;
+  Instant since;
+  auto operator==(const Ask&) const -> bool = default;
+};
+
+// The response that is generated or still heard.
+struct Voice {
+  enum class Slot { Empty, Active, Cancelling, Draining };
+  Slot slot = Slot::Empty;
+  ResponseId response;
+  Speech speech;              // of Active and Draining; of Cancelling it waits in State::cut
+  bool near_end = false;      // of Draining: only the last 300 ms are left
+  int open_calls = 0;         // function calls that are being written
+  bool called = false;        // it called a function
+  auto operator==(const Voice&) const -> bool = default;
+};
+
+struct Link {
+  enum class Stage { Closed, Opening, Configuring, Up };
+  Stage stage = Stage::Closed;
+  Epoch epoch;
+  Capabilities can;
+  bool was_up = false;        // in this call: the next one carries the conversation over
+  int failures = 0;
+  bool renew_due = false;     // the service's cap is near
+  std::optional<Configure> configured;  // what was sent last
+  bool awaiting_configured = false;
+  auto up() const -> bool { return stage == Stage::Up; }
+  auto operator==(const Link&) const -> bool = default;
+};
+
+// What was said and done, for history across links and agents. Heard text only.
+struct Entry {
+  enum class Kind { Caller, Agent, Note, Call, Output };
+  Kind kind = Kind::Note;
+  ItemId item;
+  std::string text;           // of Call: the arguments
+  std::string name;           // of Call: the function
+  FunctionCallId call;
+  Epoch epoch;                // of the link whose conversation has it
+  auto operator==(const Entry&) const -> bool = default;
+};
+
+struct Job {
+  enum class Stage {
+    Storing, Running, Waiting /* for the next try */, Ready, Told,
+    Delivered, Failed, TimedOut, Cancelled, Expired, Skipped, Kept, Unknown,  // outcomes: exactly one
+  };
+  enum class Answer { None /* nobody asked */, Open, Real, Ack, Withdrawn, Void };
+  JobId id;
+  Id<ir::Tool> tool;
+  Stage stage = Stage::Running;
+  Answer answer = Answer::None;
+  FunctionCallId call;
+  GroupId group;
+  Value arguments;
+  std::string key;            // what makes two calls alike
+  std::uint32_t attempt = 0;
+  int retries_left = 0;
+  Instant started, ready, settled_at;
+  Value result;
+  std::string failure;
+  bool in_context = false;    // the model has the late result
+  bool may_tell = false;      // the gate is open for it; of this step only
+  bool with_reply = false;    // the next reply carries it
+  bool overriding = false;
+  ir::Policy::Deliver deliver = ir::Policy::Deliver::WhenIdle;
+  int interruptions = 0;
+  auto settled() const -> bool { return stage >= Stage::Delivered; }
+  auto running() const -> bool { return stage <= Stage::Waiting; }
+  auto operator==(const Job&) const -> bool = default;
+};
+
+// The function calls of one response: all answers, then one create.
+struct Group {
+  struct Member {
+    FunctionCallId call;
+    bool answered = false;
+    auto operator==(const Member&) const -> bool = default;
+  };
+  GroupId id;
+  ResponseId response;
+  std::vector<Member> members;
+  std::vector<JobId> told;    // real answers that the reply will tell
+  std::string hints;          // acks that the model words
+  bool closed = false;        // its response has ended
+  bool spoke = false;         // its response spoke before its calls
+  bool needs_reply = false;
+  bool silent = false;        // nothing need be said: stay_silent, a handoff, a farewell, a spoken ack
+  Instant ack_at;             // the slowest threshold
+  auto operator==(const Group&) const -> bool = default;
+};
+
+struct PendingHandoff {
+  enum class Stage { Calls, Speech, Line, Configuring };
+  Stage stage = Stage::Calls;
+  ir::Target target;
+  Id<ir::Handoff> edge;       // none: from a handler
+  ir::Switch switch_when = ir::Switch::AtPause;
+  Value carry = Value::Record{};
+  bool now = false;           // it stalled: do not wait for speech any more
+  auto operator==(const PendingHandoff&) const -> bool = default;
+};
+
+struct CallerState {
+  bool present = false;
+  bool speaking = false;
+  ItemId item;
+  Instant speech_began, speech_ended;
+  bool cut_agent = false;     // this turn cut, or paused, the agent
+  bool paused_agent = false;  // the playout waits for the patience to end
+  std::string cut_off;        // what had been heard when this turn cut
+  bool had_more = false;      // ... and that there was more to say
+  ItemId judged;              // a short cutting turn that waits for its transcript
+  ItemId of_digit;            // the VAD heard a digit, not a voice
+  Instant digit_at{Millis{-1'000'000}};
+  std::string digits;
+  std::uint32_t turns = 0;    // committed or typed
+  Instant owed_since;
+  auto operator==(const CallerState&) const -> bool = default;
+};
+
+struct Confirmation {         // asked of the caller; the same call may run once they spoke again
+  std::string key;
+  std::uint32_t at_turn = 0;
+  auto operator==(const Confirmation&) const -> bool = default;
+};
+
+struct Session::State {
+  enum class Phase { Waiting, Live, Ending, Gone, Finished };
+
+  const ir::Program* program = nullptr;
+  Phase phase = Phase::Waiting;
+  Instant now;
+
+  // Where the call stands.
+  Id<ir::Agent> agent;
+  std::vector<Value> values;               // by StateField
+  Value call = Value::Record{};
+  Value locals = Value::Record{};          // carried to this agent
+  std::vector<Id<ir::Agent>> came_from;    // for `back`
+  std::vector<Id<ir::Agent>> visited;
+  std::vector<bool> edge_held;             // by Handoff: whether its guard held when last seen
+  std::optional<PendingHandoff> handoff;
+
+  // The one mouth.
+  Ask ask;
+  Voice voice;
+  std::vector<Speech> tail;                // ended, not yet played to their end; older than `voice`
+  std::vector<Speech> cut;                 // cut; waiting for the flush's answer
+  FlushId flush;                           // the one that waits for its answer
+  std::vector<ResponseId> running;         // started and not ended, whoever made them
+  std::vector<Intent> queue;
+  Playout playout;
+  bool watching_pauses = false;
+  bool at_pause = false;                   // of this step only
+
+  CallerState caller;
+  std::vector<Job> jobs;
+  std::vector<Group> groups;
+  std::vector<FunctionCallId> seen_calls;
+  std::vector<Confirmation> confirmations;
+  Link link;
+  Timers timers;
+  std::vector<Entry> history;
+
+  int silences = 0;                        // in a row
+  int no_matches = 0;
+  Instant quiet_since;                     // nobody speaks and nothing is owed; meaningful while `quiet`
+  bool quiet = false;
+  bool farewell_done = false;
+  bool hanging_up = false;
+  std::string end_code, end_text;
+
+  // Counters: ids given out, and what invariant 3 is checked by.
+  std::uint32_t last_intent = 0, last_job = 0, last_group = 0, last_ask = 0, last_config = 0, last_item = FirstOwnItem,
+                last_mark = 0, last_flush = 0, last_epoch = 0;
+  std::uint32_t intents_settled = 0;
+  MarkId near_end_mark;
+};
+
+}  // namespace flow::core

@@ -1,0 +1,241 @@
+// What the caller did: spoke, fell silent, typed, pressed a key.
+
+#include <algorithm>
+#include <cctype>
+
+#include "runtime/core/machine.h"
+
+namespace flow::core {
+namespace {
+
+constexpr Millis SpeechMax{120'000};     // a voice activity that never ends is noise
+constexpr Millis CommitWait{3'000};
+constexpr Millis TranscriptWait{500};
+constexpr Millis ShortTurn{1'000};       // shorter ones that cut are judged by their words
+constexpr Millis DigitEcho{200};         // voice activity so soon after a digit is the digit
+constexpr Millis DigitGap{2'000};
+
+auto normal(std::string_view text) -> std::string {
+  std::string words;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0 || byte >= 0x80 || c == '\'') {
+      words += static_cast<char>(std::tolower(byte));
+    } else if (!words.empty() && words.back() != ' ') {
+      words += ' ';
+    }
+  }
+  while (!words.empty() && words.back() == ' ') words.pop_back();
+  return words;
+}
+
+}  // namespace
+
+void Machine::on(const CallerConnected& e) {
+  if (s.phase != Session::State::Phase::Waiting) return;
+  s.phase = Session::State::Phase::Live;
+  s.caller.present = true;
+  s.call = Value::Record{{"from", e.from}, {"id", e.call_name}};
+  enter(program.start);
+  if (program.max_duration > Millis{0}) arm(Wait::CallLimit, program.max_duration);
+  open_link(Millis{0});
+  handle(ir::EventPattern::Kind::CallStart, 1, {}, Value::Record{});
+}
+
+// They are there: whatever counts silence starts again.
+void Machine::caller_is_active() {
+  s.silences = 0;
+  s.quiet = false;
+  drop(Wait::Silence);
+}
+
+void Machine::on(const SpeechStarted& e) {
+  if (!ours(e.epoch) || !in_call()) return;
+  if (s.now - s.caller.digit_at < DigitEcho) {
+    s.caller.of_digit = e.item;
+    return;
+  }
+  caller_is_active();
+  s.caller.speaking = true;
+  s.caller.item = e.item;
+  s.caller.speech_began = s.now;
+  s.caller.cut_agent = false;
+  drop(Wait::CommitComes);
+  arm(Wait::SpeechEnds, SpeechMax);
+  decide(Decision::CallerSpeaking);
+  drop_intents([](const Intent& i) { return i.kind == Intent::Kind::Ack; }, "dropped");
+  if (!speaking() || !can_be_cut(CutBy::Caller)) return;
+  const auto patience = program.agents[s.agent].barge_in.after;
+  const auto sounding = s.voice.slot != Voice::Slot::Empty || !s.tail.empty();
+  if (patience == Millis{0} || !sounding) {
+    s.caller.cut_agent = true;
+    return cut(CutBy::Caller);
+  }
+  s.caller.paused_agent = true;
+  out.push_back(PausePlayout{});
+  arm(Wait::BargePatience, patience);
+}
+
+void Machine::patience_ended() {
+  if (!s.caller.speaking || !s.caller.paused_agent) return;
+  s.caller.paused_agent = false;
+  s.caller.cut_agent = true;
+  cut(CutBy::Caller);
+}
+
+void Machine::on(const SpeechStopped& e) {
+  if (!ours(e.epoch) || e.item == s.caller.of_digit || !s.caller.speaking) return;
+  stopped_speaking();
+}
+
+void Machine::stopped_speaking() {
+  s.caller.speaking = false;
+  s.caller.speech_ended = s.now;
+  drop(Wait::SpeechEnds);
+  if (s.timers.armed(Wait::BargePatience)) drop(Wait::BargePatience);
+  decide(Decision::CallerSilent, {}, s.now - s.caller.speech_began);
+  if (s.caller.paused_agent) {  // too short to count: the agent goes on where it stopped
+    out.push_back(ResumePlayout{});
+  }
+  if (in_call()) arm(Wait::CommitComes, CommitWait);
+}
+
+void Machine::on(const TurnCommitted& e) {
+  if (!ours(e.epoch) || !in_call()) return;
+  drop(Wait::CommitComes);
+  if (e.item == s.caller.of_digit && e.item) {
+    s.caller.of_digit = {};
+    if (s.link.can.client_items) out.push_back(DeleteItem{s.link.epoch, e.item});
+    return;
+  }
+  if (s.caller.speaking) stopped_speaking(), drop(Wait::CommitComes);
+  caller_is_active();
+  ++s.caller.turns;
+  s.history.push_back({.kind = Entry::Kind::Caller, .item = e.item, .text = {}, .name = {}, .call = {}, .epoch = e.epoch});
+  const auto yielded = s.caller.cut_agent || s.caller.paused_agent;
+  const auto is_short = s.caller.speech_ended - s.caller.speech_began < ShortTurn;
+  if (yielded && is_short) {
+    s.caller.judged = e.item;
+    arm(Wait::Transcript, TranscriptWait);
+    return;
+  }
+  owe_reply();
+}
+
+void Machine::on(const IdleTimedOut& e) {
+  if (!ours(e.epoch)) return;
+  decide(Decision::CallerSilent, "the service's idle timeout");
+}
+
+void Machine::on(const CallerTranscribed& e) {
+  if (!ours(e.epoch)) return;
+  const auto entry = std::ranges::find(s.history, e.item, &Entry::item);
+  if (entry != s.history.end()) entry->text = e.text;
+  if (!in_call()) return;
+  const auto words = normal(e.text);
+  if (!words.empty()) decide(Decision::CallerSaid, e.text);
+  if (e.item == s.caller.judged && e.item) {
+    const auto& nods = program.agents[s.agent].barge_in.backchannels;
+    const auto is_nod = std::ranges::any_of(nods, [&](const std::string& nod) { return normal(nod) == words; });
+    judge(e.failed || (!words.empty() && !is_nod));
+  } else if (words.empty() && !e.failed) {
+    handle(ir::EventPattern::Kind::NoMatch, ++s.no_matches, {}, Value::Record{});
+  }
+  if (words.empty()) return;
+  s.no_matches = 0;
+  heard_phrases(e.text);
+}
+
+// Whether a short turn that cut the agent had words. If not, it was a cough: the agent goes on.
+void Machine::judge(bool words) {
+  if (!s.caller.judged) return;
+  drop(Wait::Transcript);
+  const auto item = std::exchange(s.caller.judged, {});
+  const auto cut_agent = std::exchange(s.caller.cut_agent, false);
+  const auto paused = std::exchange(s.caller.paused_agent, false);
+  if (words) {
+    if (paused) cut(CutBy::Caller);
+    return owe_reply();
+  }
+  if (s.link.can.client_items) out.push_back(DeleteItem{s.link.epoch, item});
+  std::erase_if(s.history, [&](const Entry& e) { return e.item == item; });
+  if (cut_agent && s.caller.had_more && !s.caller.cut_off.empty()) intend(Intent::Kind::Continue, s.caller.cut_off);
+}
+
+// Every committed turn gets a reply.
+void Machine::owe_reply() {
+  s.caller.cut_agent = false;
+  s.caller.paused_agent = false;
+  if (!in_call() || s.phase == Session::State::Phase::Ending) return;
+  const auto server_answers = s.link.configured && s.link.configured->server_turns && s.link.up();
+  s.caller.owed_since = s.now;
+  if (!has_intent(Intent::Kind::Reply)) intend(Intent::Kind::Reply);
+  decide(Decision::ReplyOwed);
+  // The server makes the response itself; our create would only race it. If it does not, we ask after all.
+  if (server_answers) arm(Wait::AskHold, Millis{5'000});
+}
+
+auto Machine::reply_owed() const -> bool { return has_intent(Intent::Kind::Reply) || bool(s.caller.judged) || s.timers.armed(Wait::CommitComes); }
+
+void Machine::on(const TextTyped& e) {
+  if (!in_call()) return;
+  caller_is_active();
+  decide(Decision::CallerTyped, e.text);
+  ++s.caller.turns;
+  message(Role::Caller, e.text, Entry::Kind::Caller);
+  heard_phrases(e.text);
+  if (s.caller.speaking) return;  // it joins the turn that is being spoken
+  drop_intents([](const Intent& i) { return i.kind == Intent::Kind::Ack; }, "dropped");
+  cut(CutBy::Typed);
+  owe_reply();
+  drop(Wait::AskHold);  // the server does not answer typed text by itself
+}
+
+// Digits are not for the model. Somebody waits for them, or nothing happens.
+void Machine::on(const DigitPressed& e) {
+  if (!in_call()) return;
+  caller_is_active();
+  decide(Decision::CallerPressed, std::string(1, e.digit));
+  s.caller.digit_at = s.now;
+  s.caller.digits += e.digit;
+  const auto whole = digits_waited_for(s.caller.digits, true);
+  const auto more = digits_waited_for(s.caller.digits, false);
+  if (!whole && !more) {
+    s.caller.digits.clear();
+    return drop(Wait::DigitsEnd);
+  }
+  cut(CutBy::Digit);
+  if (whole && !more) return digits_ended();
+  arm(Wait::DigitsEnd, DigitGap);
+}
+
+auto Machine::digits_waited_for(const std::string& so_far, bool whole) const -> bool {
+  const auto fits = [&](const ir::EventPattern& on) {
+    return on.kind == ir::EventPattern::Kind::Dtmf &&
+           std::ranges::any_of(on.values, [&](const std::string& v) { return whole ? v == so_far : v.size() > so_far.size() && v.starts_with(so_far); });
+  };
+  const auto mine = [&](Id<ir::Agent> owner) { return !owner || owner == s.agent; };
+  return std::ranges::any_of(program.handlers, [&](const ir::Handler& h) { return mine(h.agent) && fits(h.on); }) ||
+         std::ranges::any_of(program.handoffs, [&](const ir::Handoff& h) {
+           return mine(h.from) && h.trigger.kind == ir::Trigger::Kind::Event && fits(h.trigger.on);
+         });
+}
+
+void Machine::digits_ended() {
+  drop(Wait::DigitsEnd);
+  const auto digits = std::exchange(s.caller.digits, {});
+  const auto fits = [&](const ir::EventPattern& on) { return std::ranges::find(on.values, digits) != on.values.end(); };
+  if (hand_over_on(ir::EventPattern::Kind::Dtmf, fits)) return;
+  handle(ir::EventPattern::Kind::Dtmf, 1, fits, Value::Record{});
+}
+
+void Machine::heard_phrases(const std::string& text) {
+  const auto words = " " + normal(text) + " ";
+  const auto fits = [&](const ir::EventPattern& on) {
+    return std::ranges::any_of(on.values, [&](const std::string& phrase) { return words.find(" " + normal(phrase) + " ") != std::string::npos; });
+  };
+  if (hand_over_on(ir::EventPattern::Kind::Phrase, fits)) return;
+  handle(ir::EventPattern::Kind::Phrase, 1, fits, Value::Record{});
+}
+
+}  // namespace flow::core

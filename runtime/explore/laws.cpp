@@ -1,0 +1,182 @@
+#include "runtime/explore/laws.h"
+
+#include <algorithm>
+
+#include "compiler/base/match.h"
+#include "runtime/core/state.h"
+
+namespace flow::explore {
+
+using namespace core;
+
+namespace {
+
+auto is_outcome(Decision what) -> bool {
+  switch (what) {
+    case Decision::ToolDelivered:
+    case Decision::ToolFailed:
+    case Decision::ToolTimedOut:
+    case Decision::ToolCancelled:
+    case Decision::ToolExpired:
+    case Decision::ToolSkipped:
+    case Decision::ToolKept:
+    case Decision::ToolUnknown: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+void Laws::law(bool holds, const char* sentence) {
+  if (!holds && broken_.empty()) broken_ = sentence;
+}
+
+auto Laws::check(const Event& event, const EffectList& effects, const Session& session) -> std::string {
+  just_hung_up_ = std::holds_alternative<CallerHungUp>(event) || std::holds_alternative<TimerFired>(event);
+  law(!finished_ || effects.empty(), "a call that is over orders nothing");
+  see(event);
+  for (const auto& effect : effects) see(effect, session);
+  if (broken_.empty()) broken_ = session.broken_invariant();
+  return broken_;
+}
+
+auto Laws::next_timer() const -> std::optional<Due> {
+  const auto first = std::ranges::min_element(timers_, {}, [](const auto& t) { return std::pair{t.second, t.first}; });
+  if (first == timers_.end()) return std::nullopt;
+  return Due{first->first, first->second};
+}
+
+void Laws::see(const Event& event) {
+  match(
+      event, [&](const CallerConnected&) { caller_there_ = true; }, [&](const CallerHungUp&) { caller_gone_ = caller_there_; },
+      [&](const TimerFired& e) { timers_.erase(e.timer); },
+      [&](const SpeechStarted& e) {
+        if (e.epoch == epoch_) caller_speaks_ = true;
+      },
+      [&](const SpeechStopped& e) {
+        if (e.epoch == epoch_) caller_speaks_ = false;
+      },
+      [&](const TurnCommitted& e) {
+        if (e.epoch == epoch_) caller_speaks_ = false;
+      },
+      [&](const ResponseStarted& e) {
+        if (e.epoch != epoch_) return;
+        running_.insert(e.response);
+        if (open_ask_ && e.ask == *open_ask_) open_ask_.reset();
+      },
+      [&](const ResponseEnded& e) {
+        if (e.epoch == epoch_) running_.erase(e.response);
+      },
+      [&](const ServiceFailed& e) {
+        if (e.epoch != epoch_) return;
+        if (e.command == Command::CreateResponse && open_ask_ && AskId{e.number} == *open_ask_) open_ask_.reset();
+        if (e.command == Command::Cancel && e.code == ErrorCode::NothingToCancel) running_.erase(ResponseId{e.number});
+        if (e.command == Command::Configure) unconfirmed_.reset();
+      },
+      [&](const Configured& e) {
+        if (unconfirmed_ == e.config) unconfirmed_.reset();
+      },
+      [&](const AudioArrived& e) { sent_[e.item] = sent_[e.item] + e.length; },
+      [&](const FunctionCalled& e) {
+        if (e.epoch == epoch_ && !answered_calls_.contains(e.call)) open_calls_.insert(e.call);
+      },
+      [&](const FunctionCallWithdrawn& e) { open_calls_.erase(e.call); },
+      [&](const LinkLost& e) {
+        if (e.epoch != epoch_) return;
+        running_.clear();
+        open_ask_.reset();
+        open_calls_.clear();
+        caller_speaks_ = false;
+      },
+      [&](const PlayoutFlushed&) { flushing_ = false; }, [](const auto&) {});
+}
+
+void Laws::see(const Effect& effect, const Session& session) {
+  const auto of_call = [&] { law(!caller_gone_ || just_hung_up_, "when the caller is gone, only tools, the store, timers and telemetry are ordered"); };
+  match(
+      effect,
+      [&](const OpenLink& e) {
+        of_call();
+        law(e.epoch > epoch_, "epochs count up");
+        epoch_ = e.epoch;
+        running_.clear();
+        open_ask_.reset();
+        open_calls_.clear();
+        unconfirmed_.reset();
+      },
+      [&](const CloseLink&) {
+        running_.clear();
+        open_ask_.reset();
+        open_calls_.clear();
+      },
+      [&](const Configure& e) {
+        of_call();
+        unconfirmed_ = e.config;
+      },
+      [&](const CreateResponse& e) {
+        of_call();
+        law(!open_ask_, "no create while one is outstanding");
+        law(running_.empty(), "no create while a response is known to run");
+        law(!unconfirmed_, "the agent is configured before it is asked to speak");
+        const auto& intents = session.state().ask.intents;
+        const auto overrides = std::ranges::any_of(session.state().jobs, [](const Job& j) { return j.overriding; });
+        law(!caller_speaks_ || overrides, "nothing starts to sound while the caller speaks, but by override");
+        law(!intents.empty() || session.state().ask.slot != Ask::Slot::Creating, "a create is for something that wants to be heard");
+        open_ask_ = e.ask;
+      },
+      [&](const CancelResponse& e) {
+        of_call();
+        law(running_.contains(e.response), "a response that ended is not cancelled");
+      },
+      [&](const AnswerCall& e) {
+        of_call();
+        const auto is_replay = answered_calls_.contains(e.call) && !open_calls_.contains(e.call);
+        law(open_calls_.contains(e.call) || is_replay, "only an open call is answered");
+        law(!is_replay || session.state().last_epoch > 1, "a call is answered once");
+        open_calls_.erase(e.call);
+        answered_calls_.insert(e.call);
+      },
+      [&](const TruncateItem& e) {
+        of_call();
+        law(truncated_.insert(e.item).second, "an item is truncated once");
+        law(!deleted_.contains(e.item), "a deleted item is not truncated");
+        law(to_samples(e.heard) <= sent_[e.item], "nobody hears more than was sent");
+      },
+      [&](const DeleteItem& e) {
+        of_call();
+        law(deleted_.insert(e.item).second, "an item is deleted once");
+      },
+      [&](const AdmitAudio& e) { admitted_ = e.response; },
+      [&](const FlushPlayout&) {
+        of_call();
+        law(!flushing_, "one flush at a time");
+        flushing_ = true;
+        admitted_ = {};
+      },
+      [&](const SetTimer& e) {
+        law(!timers_.contains(e.timer), "a timer is set once");
+        timers_[e.timer] = e.at;
+      },
+      [&](const DropTimer& e) { law(timers_.erase(e.timer) == 1, "only a timer that is set is dropped"); },
+      [&](const StartTool& e) {
+        law(!settled_.contains(e.job), "a settled job does not run");
+        started_.insert(e.job);
+      },
+      [&](const Decided& e) {
+        if (!is_outcome(e.what)) return;
+        law(settled_.insert(e.job).second, "every job has one outcome");
+        if (e.what == Decision::ToolDelivered) law(delivered_.insert(e.job).second, "no result is delivered twice");
+      },
+      [&](const Finish&) {
+        finished_ = true;
+        end_of_call();
+      },
+      [&](const HangUp&) { of_call(); }, [&](const auto&) {});
+}
+
+void Laws::end_of_call() {
+  law(timers_.empty(), "every timer has fired or was dropped");
+  for (const auto job : started_) law(settled_.contains(job), "every job has an outcome when the call is over");
+}
+
+}  // namespace flow::explore

@@ -1,0 +1,54 @@
+#pragma once
+// What must hold over a whole call, whatever the world does. Watches events and effects from outside and knows nothing
+// of how the session decides; used by tests, the simulator, the exhaustive search and `flowc check`.
+//
+// Each law is one line of code and one sentence.
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "runtime/core/session.h"
+
+namespace flow::explore {
+
+class Laws {
+ public:
+  explicit Laws(const ir::Program& program) : program_(&program) {}
+
+  // Empty, or the first law that this step broke.
+  auto check(const core::Event& event, const core::EffectList& effects, const core::Session& session) -> std::string;
+
+  struct Due {
+    core::TimerId id;
+    core::Instant at;
+  };
+  // The earliest timer that is set and neither dropped nor fired.
+  auto next_timer() const -> std::optional<Due>;
+
+ private:
+  void see(const core::Event& event);
+  void see(const core::Effect& effect, const core::Session& session);
+  void law(bool holds, const char* sentence);
+  void end_of_call();
+
+  const ir::Program* program_;
+  std::string broken_;
+  bool just_hung_up_ = false;
+
+  core::Epoch epoch_;
+  bool caller_there_ = false, caller_gone_ = false, caller_speaks_ = false, finished_ = false;
+  std::map<core::TimerId, core::Instant> timers_;
+  std::set<core::ResponseId> running_;                      // of this link
+  std::optional<core::AskId> open_ask_;
+  std::set<core::FunctionCallId> open_calls_, answered_calls_;
+  std::map<core::ItemId, core::Samples> sent_;              // audio admitted of each item
+  std::set<core::ItemId> truncated_, deleted_;
+  std::set<core::JobId> delivered_, settled_, started_;
+  std::optional<core::ConfigId> unconfirmed_;
+  core::ResponseId admitted_;
+  bool flushing_ = false;
+};
+
+}  // namespace flow::explore

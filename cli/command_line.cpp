@@ -1,0 +1,247 @@
+#include "cli/command_line.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <functional>
+
+#include "cli/version.h"
+#include "compiler/diag/nearest.h"
+
+namespace flow::cli {
+namespace {
+
+constexpr auto Examples = R"(Examples:
+  flowc run flows/support/support.flow            hold a call, typed, with the built-in simulated service
+  flowc run flows/support/support.flow --play     the same, with the caller's script that ships with the flow
+  flowc check flows/support/support.flow          say what is wrong with a flow
+  flowc explain F0301                             what a message means and what to do
+
+`flowc COMMAND --help` says more. Exit codes: 0 done, 1 the flow or the call failed, 2 wrong usage.
+)";
+
+constexpr auto RunExamples = R"(Examples:
+  flowc run support.flow                          on a terminal: you are the caller and type
+  flowc run support.flow --play                   caller.script beside the flow is the caller
+  flowc run support.flow --audio wav:caller.wav --record call.wav
+  OPENAI_API_KEY=… flowc run support.flow --realtime openai
+  flowc run support.flow --url ws://127.0.0.1:8080/v1/realtime
+
+The call is recorded: a stereo WAV, caller left and agent right, and a journal for `flowc replay`.
+Ctrl-C ends the call in order; a second one ends it at once.
+)";
+
+constexpr auto SimulateExamples = R"(Examples:
+  flowc simulate --listen 127.0.0.1:8080
+  flowc simulate --listen 127.0.0.1:0 --wire wire.jsonl --seed 7
+  flowc simulate --chaos delay,drop               a service that misbehaves, as networks do
+)";
+
+// An option's text must be a duration.
+auto duration_option(std::optional<std::chrono::milliseconds>& into) {
+  return [&into](const std::string& text) {
+    into = read_duration(text);
+    if (!into) throw CLI::ValidationError("--for", fmt::format("`{}` is not a duration; write it as 90s, 2m or 500ms", text));
+  };
+}
+
+auto audio_form(const std::string& text) -> std::string {
+  if (text == "none" || (text.starts_with("wav:") && text.size() > 4)) return {};
+  return fmt::format("`{}` is not a voice for the caller; write none or wav:FILE", text);
+}
+
+// All commands with the values they fill.
+class Parser {
+ public:
+  Parser() : app_("flowc compiles and runs .flow files: real-time voice agents.", "flowc") {
+    app_.set_version_flag("--version", std::string("flowc ") + Version, "print the version and end");
+    app_.footer(Examples);
+    app_.require_subcommand(1);
+    app_.get_formatter()->column_width(34);
+    common(app_);
+    add_check();
+    add_ir();
+    add_explain();
+    add_run();
+    add_simulate();
+    add_replay();
+  }
+
+  auto app() -> CLI::App& { return app_; }
+
+  auto command() -> CommandLine {
+    CommandLine line{Show{}, colour_, quiet_};
+    for (const auto* chosen : app_.get_subcommands()) line.command = values_.at(chosen->get_name())();
+    return line;
+  }
+
+  auto names() const -> std::vector<std::string> {
+    std::vector<std::string> names;
+    for (const auto* command : app_.get_subcommands(nullptr)) names.push_back(command->get_name());
+    return names;
+  }
+
+ private:
+  void common(CLI::App& app) {
+    app.add_flag("!--no-color", colour_, "no colours, as when NO_COLOR is set or the output is no terminal");
+    app.add_flag("-q,--quiet", quiet_, "print errors only");
+  }
+
+  template <class Values>
+  auto command(const std::string& name, const std::string& description, Values& values) -> CLI::App& {
+    auto& command = *app_.add_subcommand(name, description);
+    common(command);
+    values_[name] = [&values] { return Command{values}; };
+    return command;
+  }
+
+  void add_check() {
+    auto& command = this->command("check", "say what is wrong with flows", check_);
+    command.add_option("FILES", check_.files, "the flows")->required();
+    command.add_option_function<std::string>("--format", [this](const std::string& form) { check_.json = form == "json"; }, "text (default) or json")
+        ->check(CLI::IsMember({"text", "json"}))->type_name("FORM");
+    command.footer("Examples:\n  flowc check support.flow\n  flowc check flows/*/*.flow --format json\n");
+  }
+
+  void add_ir() {
+    auto& command = this->command("ir", "print what a flow was compiled to", ir_);
+    command.add_option("FLOW", ir_.flow, "the flow")->required();
+    command.footer("Example:\n  flowc ir support.flow > support.flowir\n");
+  }
+
+  void add_explain() {
+    auto& command = this->command("explain", "print the page of a message's code", explain_);
+    command.add_option("CODE", explain_.code, "such as F0301 or R0105")->required();
+    command.footer("Example:\n  flowc explain R0105\n");
+  }
+
+  void add_run() {
+    auto& command = this->command("run", "hold a call", run_);
+    command.add_option("FLOW", run_.flow, "the flow");
+    command.add_option("--realtime", run_.realtime, "the connection: simulated, openai, or a name of the flow's own")->type_name("NAME");
+    command.add_option("--url", run_.url, "any server that speaks the protocol")->type_name("URL");
+    play_ = command.add_option("--play", run_.script, "a script is the caller; caller.script beside the flow if none is named")->expected(0, 1)->type_name("[SCRIPT]");
+    command.add_option("--audio", run_.audio, "the caller's voice: none or wav:FILE")->check(CLI::Validator(audio_form, ""))->type_name("none|wav:IN");
+    command.add_option("--record", run_.record, "where the call's recording goes")->type_name("OUT.wav");
+    command.add_option("--journal", run_.journal, "where the call's journal goes")->type_name("OUT");
+    command.add_option("--wire", run_.wire, "write every event of the protocol, one JSON line each")->type_name("OUT.jsonl");
+    command.add_option("--trace", run_.trace, "write every decision, one JSON line each")->type_name("OUT.jsonl");
+    command.add_option_function<std::string>("--for", duration_option(run_.length), "end the call after this long: 90s, 2m")->type_name("DURATION");
+    command.add_option("--seed", run_.seed, "of the built-in simulated service")->type_name("N");
+    command.footer(RunExamples);
+  }
+
+  void add_simulate() {
+    auto& command = this->command("simulate", "serve the protocol with a simulated model", simulate_);
+    command.add_option("--listen", simulate_.listen, "where; port 0 takes a free one (default 127.0.0.1:8080)")->type_name("HOST:PORT");
+    command.add_option("--wire", simulate_.wire, "write every event of the protocol, one JSON line each")->type_name("OUT.jsonl");
+    command.add_option("--seed", simulate_.seed, "the same seed gives the same answers")->type_name("N");
+    command.add_option("--script", simulate_.script, "what the model says to what")->type_name("FILE");
+    command.add_option("--chaos", simulate_.chaos, "misbehave: some of delay,reorder,drop,error")->type_name("WORDS");
+    command.footer(SimulateExamples);
+  }
+
+  void add_replay() {
+    auto& command = this->command("replay", "run a recorded call again, without network, audio or tools", replay_);
+    command.add_option("JOURNAL", replay_.journal, "what `flowc run` left")->required();
+    command.add_option("--record", replay_.record, "render the call's recording again")->type_name("OUT.wav");
+    command.footer("Examples:\n  flowc replay calls/support.journal\n  flowc replay calls/support.journal --record again.wav\n");
+  }
+
+ public:
+  // `--play` takes a script or nothing; what ends in .flow was meant as the flow.
+  void settle_play() {
+    run_.play = play_->count() > 0;
+    if (run_.flow.empty() && run_.script.ends_with(".flow")) std::swap(run_.flow, run_.script);
+  }
+  auto run_lacks_flow() const -> bool { return app_.got_subcommand("run") && run_.flow.empty(); }
+
+ private:
+  CLI::App app_;
+  bool colour_ = true, quiet_ = false;
+  Check check_;
+  Ir ir_;
+  Explain explain_;
+  Run run_;
+  Simulate simulate_;
+  Replay replay_;
+  CLI::Option* play_ = nullptr;
+  std::map<std::string, std::function<Command()>> values_;
+};
+
+auto near(const std::string& word, const std::vector<std::string>& candidates) -> std::string {
+  const std::vector<std::string_view> views(candidates.begin(), candidates.end());
+  const auto meant = diag::nearest(word, views);
+  return meant ? fmt::format("; did you mean `{}`?", *meant) : std::string{};
+}
+
+auto wrong(std::string_view command, const std::string& what) -> std::string {
+  return fmt::format("flowc: {}\nsee: flowc {}{}--help\n", what, command, command.empty() ? "" : " ");
+}
+
+auto options_of(const CLI::App& command) -> std::vector<std::string> {
+  std::vector<std::string> names;
+  for (const auto* option : command.get_options()) {
+    for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+// What was left over, in words.
+auto leftover(CLI::App& app) -> std::string {
+  const auto chosen = app.get_subcommands();
+  const auto& command = chosen.empty() ? app : *chosen.front();
+  auto rest = command.remaining();
+  if (rest.empty()) rest = app.remaining();
+  const auto word = rest.empty() ? std::string{} : rest.front();
+  if (!word.starts_with('-')) return fmt::format("`{}` is one too many", word);
+  const auto name = word.substr(0, word.find('='));
+  return fmt::format("there is no option {}{}", name, near(name, options_of(command)));
+}
+
+}  // namespace
+
+auto read_duration(const std::string& text) -> std::optional<std::chrono::milliseconds> {
+  static constexpr std::pair<std::string_view, std::int64_t> Units[] = {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}};
+  std::int64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc{} || count <= 0 || count > 1'000'000) return std::nullopt;
+  const std::string_view unit{end, static_cast<std::size_t>(text.data() + text.size() - end)};
+  for (const auto& [name, ms] : Units) {
+    if (unit == name) return std::chrono::milliseconds{count * ms};
+  }
+  return std::nullopt;
+}
+
+auto commands() -> std::vector<std::string> { return Parser{}.names(); }
+
+auto read_command_line(std::vector<std::string> args) -> tl::expected<CommandLine, std::string> {
+  Parser parser;
+  const auto names = parser.names();
+  if (args.empty()) return tl::unexpected(parser.app().help());
+  if (!args.front().starts_with('-') && std::ranges::find(names, args.front()) == names.end()) {
+    return tl::unexpected(wrong("", fmt::format("there is no command `{}`{}", args.front(), near(args.front(), names))));
+  }
+  const auto command = args.front().starts_with('-') ? std::string{} : args.front();
+  std::ranges::reverse(args);  // the parser takes them from the back
+  try {
+    parser.app().parse(args);
+    parser.settle_play();
+    if (parser.run_lacks_flow()) return tl::unexpected(wrong(command, "FLOW is missing: which flow is to be run?"));
+    return parser.command();
+  } catch (const CLI::CallForHelp&) {
+    const auto chosen = parser.app().get_subcommands();
+    return CommandLine{Show{chosen.empty() ? parser.app().help() : chosen.front()->help()}};
+  } catch (const CLI::CallForVersion&) {
+    return CommandLine{Show{std::string("flowc ") + Version + "\n"}};
+  } catch (const CLI::ExtrasError&) {
+    return tl::unexpected(wrong(command, leftover(parser.app())));
+  } catch (const CLI::ParseError& error) {
+    std::string what = error.what();
+    return tl::unexpected(wrong(command, what));
+  }
+}
+
+}  // namespace flow::cli

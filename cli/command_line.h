@@ -1,0 +1,73 @@
+#pragma once
+// What the user asked for: the command line as plain values. The only place that knows the option parser.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tl/expected.hpp>
+#include <variant>
+#include <vector>
+
+namespace flow::cli {
+
+// `flowc --help`, `flowc run --help`, `flowc --version`: nothing but text to print.
+struct Show {
+  std::string text;
+};
+
+struct Check {
+  std::vector<std::string> files;
+  bool json = false;
+};
+
+struct Ir {
+  std::string flow;
+};
+
+struct Explain {
+  std::string code;
+};
+
+struct Run {
+  std::string flow;
+  std::string realtime;                  // a connection's name; empty: the built-in simulated service, or the flow's own
+  std::string url;
+  bool play = false;                     // the caller's part comes from a script ...
+  std::string script;                    // ... this one; empty: the one beside the flow
+  std::string audio = "none";            // `none` or `wav:FILE`: the caller's voice
+  std::string record, journal, wire, trace;
+  std::optional<std::chrono::milliseconds> length;  // `--for`
+  std::uint64_t seed = 1;                // of the built-in service
+};
+
+struct Simulate {
+  std::string listen = "127.0.0.1:8080";
+  std::string wire, script, chaos;
+  std::uint64_t seed = 1;
+};
+
+struct Replay {
+  std::string journal;
+  std::string record;
+};
+
+using Command = std::variant<Show, Check, Ir, Explain, Run, Simulate, Replay>;
+
+struct CommandLine {
+  Command command;
+  bool colour = true;  // false: `--no-color`
+  bool quiet = false;
+};
+
+// `args` without the program's name. An error is what to print on stderr before ending with 2: what is wrong, what was
+// probably meant, and where to read on.
+auto read_command_line(std::vector<std::string> args) -> tl::expected<CommandLine, std::string>;
+
+// `500ms`, `30s`, `2m`, `1h`; nothing else, and nothing that is not positive.
+auto read_duration(const std::string& text) -> std::optional<std::chrono::milliseconds>;
+
+// The names of all commands, and of a command's options, for the tests of the docs.
+auto commands() -> std::vector<std::string>;
+
+}  // namespace flow::cli

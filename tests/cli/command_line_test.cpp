@@ -1,0 +1,114 @@
+#include "cli/command_line.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+using namespace flow::cli;
+using namespace std::chrono_literals;
+
+namespace {
+
+template <class Wanted>
+auto read(std::vector<std::string> args) -> Wanted {
+  auto line = read_command_line(std::move(args));
+  if (!line) FAIL(line.error());
+  REQUIRE(std::holds_alternative<Wanted>(line->command));
+  return std::get<Wanted>(line->command);
+}
+
+auto refusal(std::vector<std::string> args) -> std::string {
+  auto line = read_command_line(std::move(args));
+  REQUIRE_FALSE(line.has_value());
+  return line.error();
+}
+
+auto says(const std::string& text, const std::string& words) -> bool {
+  INFO(text);
+  CHECK(text.find(words) != text.npos);
+  return text.find(words) != text.npos;
+}
+
+}  // namespace
+
+TEST_CASE("run takes the options that scripts rely on") {
+  const auto run = read<Run>({"run", "a.flow", "--realtime", "openai", "--url", "ws://h", "--play", "c.script", "--audio", "wav:in.wav", "--record", "o.wav",
+                              "--journal", "o.journal", "--wire", "w.jsonl", "--trace", "t.jsonl", "--for", "90s"});
+  CHECK(run.flow == "a.flow");
+  CHECK(run.realtime == "openai");
+  CHECK(run.url == "ws://h");
+  CHECK(run.play);
+  CHECK(run.script == "c.script");
+  CHECK(run.audio == "wav:in.wav");
+  CHECK(run.record == "o.wav");
+  CHECK(run.journal == "o.journal");
+  CHECK(run.wire == "w.jsonl");
+  CHECK(run.trace == "t.jsonl");
+  CHECK(run.length == 90s);
+}
+
+TEST_CASE("--play may stand alone, before the flow or after it") {
+  for (const auto& args : {std::vector<std::string>{"run", "a.flow", "--play"}, {"run", "--play", "a.flow"}, {"run", "--play", "--for", "1s", "a.flow"}}) {
+    const auto run = read<Run>(args);
+    CHECK(run.flow == "a.flow");
+    CHECK(run.play);
+    CHECK(run.script.empty());
+  }
+  CHECK_FALSE(read<Run>({"run", "a.flow"}).play);
+}
+
+TEST_CASE("simulate, check, ir, explain and replay take theirs") {
+  const auto simulate = read<Simulate>({"simulate", "--listen", "127.0.0.1:0", "--wire", "w.jsonl", "--seed", "7"});
+  CHECK(simulate.listen == "127.0.0.1:0");
+  CHECK(simulate.seed == 7);
+  const auto check = read<Check>({"check", "a.flow", "b.flow", "--format", "json"});
+  CHECK(check.files == std::vector<std::string>{"a.flow", "b.flow"});
+  CHECK(check.json);
+  CHECK(read<Ir>({"ir", "a.flow"}).flow == "a.flow");
+  CHECK(read<Explain>({"explain", "F0301"}).code == "F0301");
+  CHECK(read<Replay>({"replay", "a.journal", "--record", "b.wav"}).record == "b.wav");
+}
+
+TEST_CASE("--no-color and --quiet may stand before the command or after it") {
+  for (const auto& args : {std::vector<std::string>{"--no-color", "--quiet", "check", "a.flow"}, {"check", "a.flow", "--quiet", "--no-color"}}) {
+    const auto line = read_command_line(args);
+    REQUIRE(line);
+    CHECK_FALSE(line->colour);
+    CHECK(line->quiet);
+  }
+}
+
+TEST_CASE("help and version are text to print, with examples") {
+  says(read<Show>({"--version"}).text, "flowc 0.");
+  says(read<Show>({"--help"}).text, "Examples:");
+  for (const auto& command : commands()) says(read<Show>({command, "--help"}).text, "flowc " + command);
+}
+
+TEST_CASE("a command that does not exist is refused with the nearest that does") {
+  says(refusal({"rnu", "a.flow"}), "no command `rnu`; did you mean `run`?");
+  says(refusal({"frobnicate"}), "no command `frobnicate`\n");
+}
+
+TEST_CASE("an option that does not exist is refused with the nearest that does") {
+  says(refusal({"run", "a.flow", "--recrod", "x.wav"}), "no option --recrod; did you mean `--record`?");
+  says(refusal({"check", "a.flow", "--fromat=json"}), "did you mean `--format`?");
+}
+
+TEST_CASE("what is missing or in another form is said in words") {
+  says(refusal({"run"}), "FLOW");
+  says(refusal({"check"}), "FILES");
+  says(refusal({"run", "a.flow", "--for", "90"}), "90s, 2m or 500ms");
+  says(refusal({"run", "a.flow", "--audio", "mic"}), "none or wav:FILE");
+  says(refusal({"check", "a.flow", "--format", "xml"}), "--format");
+  says(refusal({"replay", "a.journal", "b.journal"}), "`b.journal` is one too many");
+  says(refusal({"simulate", "--seed", "x"}), "--seed");
+  says(refusal({}), "Examples:");
+}
+
+TEST_CASE("durations are a number and a unit") {
+  CHECK(read_duration("500ms") == 500ms);
+  CHECK(read_duration("2m") == 2min);
+  CHECK(read_duration("1h") == 1h);
+  for (const auto* wrong : {"", "s", "0s", "-1s", "1.5s", "10", "10 s", "99999999999s", "1d"}) {
+    INFO(wrong);
+    CHECK_FALSE(read_duration(wrong));
+  }
+}

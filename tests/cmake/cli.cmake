@@ -1,0 +1,1 @@
+flow_test(command_line_tests cli LINK flow_command_line)

@@ -28,13 +28,13 @@ class Listener {
   // PlayoutDrained, PlayoutFlushed.
   virtual void happened(core::Event event) = 0;
 
-  // The caller's voice, 24 kHz mono, about 20 ms at a time, gapless while the channel has a voice. Valid only during
-  // the call.
-  virtual void caller_audio(audio::Pcm pcm) = 0;
+  // The caller's voice, 24 kHz mono, about 20 ms at a time, gapless while the channel has a voice. `at` is its place by
+  // the call's clock, in samples since `open`. Valid only during the call.
+  virtual void caller_audio(audio::Samples at, audio::Pcm pcm) = 0;
 
-  // What was just played to the caller, silence included, gapless from the start of the call: the call's clock, and
-  // the right side of its recording. Told after `caller_audio` of the same moment.
-  virtual void agent_audio(audio::Pcm pcm) = 0;
+  // What was just played to the caller, silence included: the right side of the recording. Gapless, but where the
+  // machine stood still for long. Told after `caller_audio` of the same moment.
+  virtual void agent_audio(audio::Samples at, audio::Pcm pcm) = 0;
 
   // The channel failed: a device went away, a file could not be read to its end. CallerHungUp follows.
   virtual void channel_failed(const Error& error) = 0;

@@ -19,6 +19,11 @@ struct DecisionRow {
 auto decisions() -> std::span<const DecisionRow>;
 auto name_of(core::Decision what) -> std::string_view;
 
+// Whether it is about a tool: its text begins with the tool's name.
+constexpr auto is_of_a_tool(core::Decision what) -> bool {
+  return what >= core::Decision::ToolCalled && what <= core::Decision::ToolLate;
+}
+
 // docs/reference/trace.md between its table's marks.
 auto decisions_as_markdown() -> std::string;
 

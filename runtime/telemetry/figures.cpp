@@ -50,8 +50,7 @@ void Figures::on(const core::Effect& effect, core::Instant now) {
 
 void Figures::decided(const core::Decided& decided, core::Instant) {
   using enum core::Decision;
-  jobs_.note(decided);
-  const auto tool = [&]() -> Runs& { return tools_[std::string(jobs_.of(decided.job))]; };
+  const auto tool = [&]() -> Runs& { return tools_[jobs_.parts(decided).tool]; };
   switch (decided.what) {
     case AgentSpeaking:
       if (decided.duration.count() > 0) replies_.push_back(decided.duration);

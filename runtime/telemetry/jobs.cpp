@@ -2,15 +2,16 @@
 
 namespace flow::telemetry {
 
-void JobNames::note(const core::Decided& decided) {
-  using enum core::Decision;
-  const auto names_the_tool = decided.what == ToolCalled || decided.what == ToolStarted || decided.what == ToolJoined;
-  if (decided.job && names_the_tool && !decided.text.empty()) names_.try_emplace(decided.job, decided.text);
-}
-
-auto JobNames::of(core::JobId job) const -> std::string_view {
-  const auto at = names_.find(job);
-  return at == names_.end() ? std::string_view{} : at->second;
+auto JobNames::parts(const core::Decided& decided) -> Parts {
+  const std::string_view text = decided.text;
+  for (const auto& tool : program_->tools) {
+    const auto rest = text.starts_with(tool.name) ? text.substr(tool.name.size()) : std::string_view{"-"};
+    if (!rest.empty() && !rest.starts_with(": ")) continue;
+    if (decided.job) names_[decided.job] = tool.name;
+    return {tool.name, std::string(rest.empty() ? rest : rest.substr(2))};
+  }
+  const auto known = names_.find(decided.job);
+  return {known == names_.end() ? std::string{} : known->second, decided.text};
 }
 
 }  // namespace flow::telemetry

@@ -14,10 +14,12 @@ class JobNames {
   explicit JobNames(const ir::Program& program) : program_(&program) {}
 
   void note(const core::StartTool& effect) { names_[effect.job] = program_->tools[effect.tool].name; }
-  void note(const core::Decided& decided);
 
-  // Empty if the job was never named.
-  auto of(core::JobId job) const -> std::string_view;
+  // A tool's decision in two parts: which tool, as far as known, and the rest of the text.
+  struct Parts {
+    std::string tool, words;
+  };
+  auto parts(const core::Decided& decided) -> Parts;
 
  private:
   const ir::Program* program_;

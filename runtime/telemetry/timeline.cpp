@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "compiler/base/match.h"
+#include "runtime/telemetry/decisions.h"
 #include "runtime/telemetry/words.h"
 
 namespace flow::telemetry {
@@ -79,8 +80,7 @@ auto Timeline::on(const core::Effect& effect, core::Instant now) -> std::string 
 }
 
 void Timeline::decided(const core::Decided& decided, core::Instant now) {
-  jobs_.note(decided);
-  if (decided.what >= Decision::ToolCalled && decided.what <= Decision::ToolLate) return tool(decided, now);
+  if (is_of_a_tool(decided.what)) return tool(decided, now);
   if (decided.what >= Decision::AgentSpeaking && decided.what <= Decision::AgentDone) return speech(decided, now);
   call(decided, now);
 }
@@ -118,7 +118,7 @@ void Timeline::call(const core::Decided& decided, core::Instant now) {
   };
   const auto words = printable(decided.text);
   switch (decided.what) {
-    case Decision::LinkUp: return say("·", Paint::Faint, "connected", waited(decided.duration));
+    case Decision::LinkUp: return say("·", Paint::Faint, "connected");
     case Decision::LinkDown: return say("·", Paint::Bad, with("connection lost", words));
     case Decision::AgentActive: return say(name_of(decided.agent), Paint::Faint, "has the call");
     case Decision::CallerSpeaking:
@@ -127,11 +127,9 @@ void Timeline::call(const core::Decided& decided, core::Instant now) {
     case Decision::CallerSaid:
     case Decision::CallerTyped: return say("caller", Paint::Caller, words.empty() ? "(no words)" : words);
     case Decision::CallerPressed: return say("caller", Paint::Caller, "presses " + words);
-    case Decision::HandoffStarted: return say("→", Paint::Faint, with(fmt::format("handoff to {}", name_of(decided.agent)), words));
-    case Decision::HandoffDone: return say("→", Paint::Faint, fmt::format("{} is ready", name_of(decided.agent)), waited(decided.duration));
+    case Decision::HandoffStarted: return say("→", Paint::Faint, fmt::format("{} hands over to {}", name_of(decided.agent), words));
     case Decision::HandoffRefused: return say("→", Paint::Bad, with("handoff refused", words));
     case Decision::StateSet: return say("·", Paint::Faint, words + " is set");
-    case Decision::HandlerRan: return say("·", Paint::Faint, "on " + words);
     case Decision::ErrorReported: return say("!", Paint::Bad, words);
     case Decision::CallEnding: return say("·", Paint::Faint, with("the call is ending", words));
     case Decision::CallEnded: return say("·", Paint::Faint, with("the call is over", words), waited(decided.duration));
@@ -146,13 +144,16 @@ void Timeline::started(const core::StartTool& start, core::Instant now) {
   if (free == lanes_.end()) lanes_.push_back(start.job);
   else *free = start.job;
   const auto& tool = program_->tools[start.tool];
-  tool_line(start.job, now, "●", arguments_words(tool, start.arguments), Paint::Tool);
+  tool_line(start.job, tool.name, now, "●", arguments_words(tool, start.arguments), Paint::Tool);
 }
 
 void Timeline::tool(const core::Decided& decided, core::Instant now) {
-  const auto words = printable(decided.text);
+  const auto [name, reason] = jobs_.parts(decided);
+  const auto words = printable(reason);
   const auto time = duration_words(decided.duration);
-  const auto goes_on = [&](std::string_view mark, std::string_view text, Paint paint = Paint::Tool) { tool_line(decided.job, now, mark, text, paint); };
+  const auto goes_on = [&, &name = name](std::string_view mark, std::string_view text, Paint paint = Paint::Tool) {
+    tool_line(decided.job, name, now, mark, text, paint);
+  };
   const auto ends = [&](std::string_view mark, std::string_view text, Paint paint) {
     goes_on(mark, text, paint);
     std::ranges::replace(lanes_, decided.job, core::JobId{});
@@ -166,7 +167,7 @@ void Timeline::tool(const core::Decided& decided, core::Instant now) {
     case Decision::ToolReady: return goes_on("◆", "ready after " + time);
     case Decision::ToolHeld: return goes_on("◆", with("waits", words));
     case Decision::ToolInjected: return goes_on("▶", "given to the model " + time + " after it was ready");
-    case Decision::ToolInterrupted: return goes_on("✂", with("cut after " + time, words));
+    case Decision::ToolInterrupted: return goes_on("✂", "cut after " + time);
     case Decision::ToolDelivered: return ends("✓", "heard by the caller", Paint::Good);
     case Decision::ToolFailed: return ends("✗", with("failed after " + time, words), Paint::Bad);
     case Decision::ToolTimedOut: return ends("✗", "timed out after " + time, Paint::Bad);
@@ -190,8 +191,7 @@ void Timeline::show_speech(bool words_are_complete) {
   line(speech.began, gutter({}, ""), name_of(speech.agent), Paint::Agent, words, waited(speech.waited));
 }
 
-void Timeline::tool_line(core::JobId job, core::Instant now, std::string_view mark, std::string_view words, Paint paint) {
-  const auto name = jobs_.of(job);
+void Timeline::tool_line(core::JobId job, std::string_view name, core::Instant now, std::string_view mark, std::string_view words, Paint paint) {
   line(now, gutter(job, mark), name.empty() ? "a tool" : name, paint, words);
 }
 
@@ -220,13 +220,13 @@ void Timeline::line(core::Instant at, std::string_view gutter, std::string_view 
 
 auto Timeline::gutter(core::JobId job, std::string_view mark) const -> std::string {
   std::string out;
-  bool drawn = !job;
+  bool drawn = mark.empty();
   for (std::size_t lane = 0; lane < LanesShown; ++lane) {
     const auto run = lane < lanes_.size() ? lanes_[lane] : core::JobId{};
     if (job && run == job) {
       out += mark;
       drawn = true;
-    } else if (!drawn && !run && std::ranges::find(lanes_, job) == lanes_.end()) {
+    } else if (!drawn && !run && (!job || std::ranges::find(lanes_, job) == lanes_.end())) {
       out += mark;  // a run that never began
       drawn = true;
     } else {

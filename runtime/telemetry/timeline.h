@@ -49,7 +49,7 @@ class Timeline {
   void started(const core::StartTool& start, core::Instant now);
 
   void show_speech(bool words_are_complete);
-  void tool_line(core::JobId job, core::Instant now, std::string_view mark, std::string_view words, Paint paint);
+  void tool_line(core::JobId job, std::string_view name, core::Instant now, std::string_view mark, std::string_view words, Paint paint);
   void line(core::Instant at, std::string_view gutter, std::string_view who, Paint paint, std::string_view words, std::string_view note = {});
   auto gutter(core::JobId job, std::string_view mark) const -> std::string;
   auto name_of(Id<ir::Agent> agent) const -> std::string_view;

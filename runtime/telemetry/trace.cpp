@@ -8,17 +8,19 @@ auto Trace::line(const core::Effect& effect, core::Instant now) -> std::string {
   if (const auto* start = std::get_if<core::StartTool>(&effect)) jobs_.note(*start);
   const auto* decided = std::get_if<core::Decided>(&effect);
   if (!decided) return {};
-  jobs_.note(*decided);
+  auto words = decided->text;
 
   const auto& row = decisions()[static_cast<std::size_t>(decided->what)];
   Value::Record line{{"t_ms", std::int64_t{now.since_start.count()}}, {"decision", row.name}};
-  if (decided->job) {
-    line.emplace_back("job", std::int64_t{decided->job.n});
-    if (const auto tool = jobs_.of(decided->job); !tool.empty()) line.emplace_back("tool", tool);
+  if (decided->job) line.emplace_back("job", std::int64_t{decided->job.n});
+  if (is_of_a_tool(decided->what)) {
+    auto [tool, rest] = jobs_.parts(*decided);
+    if (!tool.empty()) line.emplace_back("tool", std::move(tool));
+    words = std::move(rest);
   }
   if (decided->agent) line.emplace_back("agent", program_->agents[decided->agent].name);
   if (row.duration != "-") line.emplace_back("duration_ms", std::int64_t{decided->duration.count()});
-  if (!decided->text.empty()) line.emplace_back("text", decided->text);
+  if (!words.empty()) line.emplace_back("text", std::move(words));
   return to_json(Value{std::move(line)}) + "\n";
 }
 

@@ -83,7 +83,7 @@ TEST_CASE("a run of a tool is a line down the page, and what is personal is not 
   page.decide(3000ms, {.what = Decision::ToolReady, .job = {1}, .duration = 3000ms});
   page.decide(3001ms, {.what = Decision::ToolInjected, .job = {1}, .duration = 1ms});
   page.decide(6000ms, {.what = Decision::ToolDelivered, .job = {1}});
-  page.decide(7000ms, {.what = Decision::ToolFailed, .job = {2}, .duration = 7000ms, .text = "R0203 it threw"});
+  page.decide(7000ms, {.what = Decision::ToolFailed, .job = {2}, .duration = 7000ms, .text = "look: R0203 it threw"});
   page.decide(8000ms, {.what = Decision::CallEnded});
   CHECK(page.text ==
         "   0.00 s  ●   look    query \"last week\", postcode …\n"
@@ -99,8 +99,8 @@ TEST_CASE("a run of a tool is a line down the page, and what is personal is not 
 
 TEST_CASE("a call of a tool that is refused before it runs has its line too") {
   Page page;
-  page.decide(0ms, {.what = Decision::ToolCalled, .job = {1}, .text = "look"});
-  page.decide(0ms, {.what = Decision::ToolRefused, .job = {1}, .text = "no such order"});
+  page.decide(0ms, {.what = Decision::ToolCalled, .text = "look"});
+  page.decide(0ms, {.what = Decision::ToolRefused, .text = "look: no such order"});
   CHECK(page.text == "   0.00 s  ✗   look    not run: no such order\n");
 }
 

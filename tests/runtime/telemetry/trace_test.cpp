@@ -37,7 +37,7 @@ TEST_CASE("a decision of an agent names the agent, and words are quoted") {
   const auto program = shop();
   Trace trace{program};
   CHECK(trace.line(Decided{.what = Decision::AgentSaid, .agent = program.agents.id_at(0), .text = "\"Hi\"\n"}, at(10ms)) ==
-        R"({"t_ms":10,"decision":"agent.said","agent":"concierge","text":"\"Hi\"\n"})" "\n");
+        R"({"t_ms":10,"decision":"agent.said","agent":"concierge","duration_ms":0,"text":"\"Hi\"\n"})" "\n");
 }
 
 TEST_CASE("orders that are no decisions leave no line") {
@@ -50,8 +50,9 @@ TEST_CASE("a tool is named even when its run was never ordered") {
   const auto program = shop();
   Trace trace{program};
   trace.line(Decided{.what = Decision::ToolCalled, .job = {7}, .text = "lookup_orders"}, at(0ms));
-  const auto line = trace.line(Decided{.what = Decision::ToolFailed, .job = {7}, .duration = 5ms, .text = "R0201 it threw"}, at(5ms));
+  const auto line = trace.line(Decided{.what = Decision::ToolFailed, .job = {7}, .duration = 5ms, .text = "lookup_orders: R0201 it threw"}, at(5ms));
   CHECK(line.find(R"("tool":"lookup_orders")") != line.npos);
+  CHECK(line.find(R"("text":"R0201 it threw")") != line.npos);
 }
 
 TEST_CASE("every decision has its own dotted name and a meaning") {

@@ -20,6 +20,9 @@ using Headers = std::vector<Header>;
 // The value of the first header of that name, upper and lower case alike.
 auto find(const Headers& headers, std::string_view name) -> std::optional<std::string_view>;
 
+// R0107 if a name is no token or a value holds a line break: nothing may smuggle a header in.
+auto check(const Headers& headers) -> Result<void>;
+
 struct Url {
   std::string scheme;           // lower case
   std::string host;             // without the brackets of an IPv6 address

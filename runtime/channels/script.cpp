@@ -74,7 +74,7 @@ auto Reader::duration() -> core::Millis {
   const auto [end, error] = std::from_chars(found.data(), found.data() + found.size(), number, std::chars_format::fixed);
   const std::string_view unit{end, static_cast<std::size_t>(found.data() + found.size() - end)};
   const double ms = unit == "ms" ? 1 : unit == "s" ? 1000 : unit == "m" ? 60'000 : 0;
-  if (error != std::errc{} || ms == 0 || number < 0 || number * ms > LongestMs) {
+  if (error != std::errc{} || ms == 0 || !(number >= 0 && number * ms <= LongestMs)) {
     fail("a time is expected here, as `800ms`, `1.5s` or `2m`");
     return {};
   }

@@ -29,3 +29,7 @@ target_link_libraries(flow_grammar PUBLIC antlr4_static Threads::Threads)
 
 flow_library(flow_parse compiler/parse LINK flow_ast flow_diag flow_base fmt::fmt)
 target_link_libraries(flow_parse PRIVATE flow_grammar)
+
+flow_library(flow_check compiler/check LINK flow_parse flow_ast flow_diag flow_base fmt::fmt)
+flow_embed(stdlib flow::check stdlib_files stdlib *.flow)
+target_sources(flow_check PRIVATE ${stdlib})

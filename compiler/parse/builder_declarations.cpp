@@ -11,9 +11,16 @@ Builder::Builder(const SourceFile& source, const Lexemes& docs, diag::Report& re
 
 auto Builder::file(Grammar::FileContext& node) -> ast::File {
   ast::File out{.id = source_.id()};
-  for (auto* each : node.declaration()) {
-    if (each->children.empty()) continue;
-    if (auto* inner = dynamic_cast<Node*>(each->children.front())) declaration(*inner, out);
+  out.complete = !node.exception;
+  for (auto* child : node.children) {
+    auto* each = dynamic_cast<Grammar::DeclarationContext*>(child);
+    if (!each) {
+      if (dynamic_cast<antlr4::tree::ErrorNode*>(child)) out.complete = false;
+      continue;
+    }
+    auto* inner = each->children.empty() ? nullptr : dynamic_cast<Node*>(each->children.front());
+    if (!inner || inner->exception || inner->getRuleIndex() == Grammar::RuleStrayDecl) out.complete = false;
+    if (inner) declaration(*inner, out);
   }
   return out;
 }

@@ -46,12 +46,12 @@ auto readable(const SourceFile& source, diag::Report& report) -> bool {
 }  // namespace
 
 auto parse(const SourceFile& source, diag::Report& report) -> ast::File {
-  if (!readable(source, report)) return {.id = source.id()};
+  if (!readable(source, report)) return {.id = source.id(), .complete = false};
   const auto said = report.all().size();
   auto lexed = lex(source, report);
   auto tokens = close_texts(std::move(lexed.tokens), source, report);
   tokens = end_lines(close_braces(std::move(tokens), source, report));
-  if (!shallow_enough(tokens, source, report)) return {.id = source.id()};
+  if (!shallow_enough(tokens, source, report)) return {.id = source.id(), .complete = false};
 
   antlr4::ListTokenSource list{to_antlr(tokens)};
   antlr4::CommonTokenStream stream{&list};

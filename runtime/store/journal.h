@@ -17,9 +17,11 @@
 #include "compiler/base/result.h"
 #include "runtime/core/effect.h"
 #include "runtime/core/event.h"
-#include "runtime/net/loop.h"
 
 namespace flow::store {
+
+// Hands work to the thread of a call's loop, from any thread.
+using Post = std::function<void(std::function<void()>)>;
 
 // The thread that writes the journals of all calls. Waits for what was handed over before it goes.
 class Writer {
@@ -53,9 +55,9 @@ class Journal {
   static constexpr std::size_t AudioWaitingMax = std::size_t{4} << 20;
   static constexpr std::size_t WaitingMax = std::size_t{32} << 20;
 
-  // Creates or overwrites `path`; R0401 if it cannot. `failed` is called at most once, on `home`'s loop, when the disk
-  // refuses later.
-  static auto create(Writer& writer, const std::string& path, const Header& header, net::Poster home,
+  // Creates or overwrites `path`; R0401 if it cannot. `failed` is called at most once, through `home`, when the disk refuses
+  // later.
+  static auto create(Writer& writer, const std::string& path, const Header& header, Post home,
                      std::function<void(Error)> failed) -> Result<std::unique_ptr<Journal>>;
   ~Journal();  // hands over what is left; does not wait
   Journal(const Journal&) = delete;
@@ -67,7 +69,7 @@ class Journal {
   // What the recorder gets, sample by sample: 24 kHz, mono. `at` counts from the recording's begin. Stretches of
   // silence are not written.
   void audio(Track track, core::Samples at, std::span<const std::int16_t> pcm);
-  // Calls back on `home`'s loop when the disk has all that was given before; also after a failure, with its error.
+  // Calls back through `home` when the disk has all that was given before; also after a failure, with its error.
   void flush(std::function<void(Result<void>)> then);
 
   struct Impl;

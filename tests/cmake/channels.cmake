@@ -1,1 +1,0 @@
-flow_test(channels_tests runtime/channels LINK flow_channels)

@@ -1,1 +1,0 @@
-flow_test(parse_test compiler/parse LINK flow_parse)

@@ -1,0 +1,25 @@
+#pragma once
+// What the instructions of one response order: words to read out, words to begin with, or something to do.
+
+#include <string>
+#include <string_view>
+
+namespace flow::simulate {
+
+struct Directive {
+  std::string exact;       // say this and nothing else
+  std::string first;       // say this, then what there is to say
+  std::string say;         // made from an order such as "tell the caller that you are looking it up"
+  bool greet = false;
+  bool goodbye = false;
+  bool go_on = false;      // from where the voice was cut
+  auto empty() const -> bool { return exact.empty() && first.empty() && say.empty() && !greet && !goodbye && !go_on; }
+};
+
+// `alone`: there is no conversation to answer, so quoted words are all there is to say.
+auto read_directive(std::string_view text, bool alone) -> Directive;
+
+// The part of a response's instructions that the session's do not already have.
+auto without_prompt(std::string_view instructions, std::string_view prompt) -> std::string_view;
+
+}  // namespace flow::simulate

@@ -1,0 +1,52 @@
+#pragma once
+// The simulated service behind a real socket: `flowc simulate`, and the service that `flowc run` brings along.
+//
+// It listens on `/v1/realtime?model=…` and answers as the vendor's service does. Each connection is one `Service`; they
+// share one loop and one voice and nothing else.
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "compiler/base/result.h"
+#include "runtime/simulate/options.h"
+
+namespace flow::simulate {
+
+struct ServeOptions {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0;           // 0: one that is free
+  std::filesystem::path wire;       // empty: no log. One line an event, `in` is what a client sent
+  Options service;
+};
+
+// Reads `HOST:PORT` (`[::1]:80` for addresses with colons). R0501 if it is neither.
+auto read_listen(const std::string& text, ServeOptions& into) -> Result<void>;
+
+// `flowc simulate`: prints `listening on ws://HOST:PORT/v1/realtime` and serves until SIGINT or SIGTERM. Returns the
+// exit code: 0, or 1 if the port or the log could not be opened.
+auto serve(const ServeOptions& options) -> int;
+
+// The same on a thread of its own, inside another program. Synthesis takes some milliseconds a phrase; the thread keeps
+// that away from the caller's audio. Ends with the object.
+class Embedded {
+ public:
+  static auto start(ServeOptions options) -> Result<std::unique_ptr<Embedded>>;
+  Embedded(const Embedded&) = delete;
+  auto operator=(const Embedded&) -> Embedded& = delete;
+  ~Embedded();
+
+  auto port() const -> std::uint16_t;
+  auto url() const -> std::string;  // `ws://127.0.0.1:PORT/v1/realtime`
+
+  // The words of the next utterance that is heard on any connection, until recognition is there. Any thread.
+  void expect_words(std::string words);
+
+ private:
+  struct Running;
+  explicit Embedded(std::unique_ptr<Running> running);
+  std::unique_ptr<Running> running_;
+};
+
+}  // namespace flow::simulate

@@ -32,8 +32,8 @@ check: flowc ## check the flows and examples of this repository
 bench: install ## measure, beside a reference in the same run
 	@tests/bench/run
 
-fuzz: install ## some seconds of every fuzzer: make fuzz SECONDS=60
-	@scripts/fuzz.sh $(SECONDS)
+fuzz: install ## some seconds of every fuzzer: make fuzz FOR=60
+	@scripts/fuzz.sh $(FOR)
 
 sanitize: install ## the tests once more, under ASan and UBSan
 	@cmake --preset sanitizers --log-level=WARNING && cmake --build --preset sanitizers -j $(JOBS) && ctest --preset sanitizers

@@ -181,6 +181,7 @@ struct TestDecl { Doc doc; std::string title; Span title_at; std::vector<Clause>
 
 struct File {
   FileId id;
+  bool complete = true;  // false: a declaration was not understood, so that names may be missing
   std::vector<FlowDecl> flows;
   std::vector<Import> imports;
   std::vector<EnumDecl> enums;

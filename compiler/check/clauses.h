@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "compiler/ast/ast.h"
+#include "compiler/base/source.h"
 #include "compiler/diag/diag.h"
 
 namespace flow::check {
@@ -17,7 +18,7 @@ enum class Where {
   Flow, Realtime, Service, Policy, Tool, Agent, Handoff, Transfer, Channel, Rule, Test,
   State, Form, FormField,                                  // `persist`, `extract`; clauses of a form; `ask`, `check` of its fields
   Action, Event,                                           // `say`, `end_call`; `silence`, `dtmf`
-  TurnDetection, BargeIn, Batch, Exec, Limits, Telemetry, Reconnect,
+  TurnDetection, BargeIn, Http, Batch, Exec, Telemetry,    // blocks of clauses
 };
 // As a message says it: "an agent", "a policy".
 auto describe(Where where) -> std::string_view;
@@ -48,8 +49,15 @@ auto find(Where where, std::string_view name) -> const ClauseInfo*;
 auto names(Where where) -> std::vector<std::string_view>;
 }  // namespace clauses
 
-// Checks every clause, action and event of a file against the table: unknown ones, wrong values, second ones, and
-// what this version cannot run. Names that values refer to are not looked up here (names.h).
-void check_clauses(const ast::File& file, diag::Report& report);
+// What a value refers to; looked up when all files are known (names.h).
+struct Reference {
+  enum class Kind { Agent, Target, Tool, Policy, Realtime, Service };
+  Kind kind;
+  ast::Path path;
+};
+
+// Checks every clause, action and event of a file against the table: unknown ones, wrong values, second ones, missing
+// ones, and what this version cannot run. Gives what their values refer to.
+auto check_clauses(const ast::File& file, const SourceFile& source, diag::Report& report) -> std::vector<Reference>;
 
 }  // namespace flow::check

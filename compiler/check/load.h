@@ -16,7 +16,7 @@ namespace flow::check {
 struct LoadOptions {
   // Reads a file; the default reads from the disk. Tests give their own.
   std::function<Result<std::string>(const std::string& path)> read = {};
-  // Where `std.x` is `<folder>/x.flow`; empty: the library built into the program.
+  // Where `std.x` is `<folder>/std/x.flow`; empty: the library built into the program.
   std::string stdlib_folder = {};
 };
 

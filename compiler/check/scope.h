@@ -32,7 +32,7 @@ struct Symbol {
 // One file of the program.
 struct Module {
   ast::File tree;
-  std::string path;   // as it was opened; `std.policies` for a module of the standard library
+  std::string path;   // as it was opened
   std::string name;   // what qualifies its names: the file's stem, or the last part of the module's name
   bool standard = false;
   bool root = false;  // named by the user, not imported

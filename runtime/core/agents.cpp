@@ -163,7 +163,7 @@ void Machine::watch_guards() {
     const Id<ir::Handoff> id{i};
     const auto& edge = program.handoffs[id];
     if (edge.trigger.kind != ir::Trigger::Kind::Becomes) continue;
-    const auto held = s.edge_held[i];
+    const bool held = s.edge_held[i];
     s.edge_held[i] = holds(edge.guard);
     if (!held && s.edge_held[i] && edge_applies(edge)) request_handoff(edge.target, id, Value::Record{});
   }

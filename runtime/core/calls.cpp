@@ -212,7 +212,7 @@ void Machine::acks_due(GroupId id) {
   for (auto& j : s.jobs) {
     if (j.group != id || j.answer != Job::Answer::Open) continue;
     const auto& rules = policy(j);
-    const auto quietly = group->spoke || s.caller.speaking || s.voice.speech.items.size() > 0 || reply_owed();
+    const auto quietly = s.handoff || group->spoke || s.caller.speaking || s.voice.speech.items.size() > 0 || reply_owed();
     if (rules.ack && !quietly) {
       if (rules.ack->kind == ir::Line::Kind::Words) {
         intend_line(Intent::Kind::Ack, *rules.ack, j.arguments);

@@ -23,15 +23,20 @@ void Machine::begin_end(const ir::Line* farewell, const Value& locals) {
   drop(Wait::CallLimit);
   drop(Wait::HandoffStalls);
   s.handoff.reset();
-  drop_intents([](const Intent&) { return true; }, "dropped");
-  for (auto& j : s.jobs) {  // results that wait are not told any more
-    if (j.stage == Job::Stage::Ready) end(j, Job::Stage::Kept, "the call ends");
-  }
+  abandon_queue();
   if (farewell) intend_line(Intent::Kind::Farewell, *farewell, locals).is_protected = true;
   if (s.ask.slot == Ask::Slot::Creating) cut(CutBy::End);
   drop_intents([](const Intent& i) { return i.kind != Intent::Kind::Farewell; }, "dropped");
   if (farewell && s.voice.slot == Voice::Slot::Active && !s.voice.called) cut(CutBy::End);
   arm(Wait::FarewellEnds, FarewellMax);
+}
+
+// What waits to be heard is not said any more; results that wait are kept, untold.
+void Machine::abandon_queue() {
+  drop_intents([](const Intent&) { return true; }, "dropped");
+  for (auto& j : s.jobs) {
+    if (j.stage == Job::Stage::Ready) end(j, Job::Stage::Kept, "the call ends");
+  }
 }
 
 void Machine::end_with_error(std::string code, std::string text) {
@@ -42,8 +47,8 @@ void Machine::end_with_error(std::string code, std::string text) {
     s.end_text = std::move(text);
   }
   s.phase = Phase::Ending;
-  drop_intents([](const Intent&) { return true; }, "dropped");
   if (s.link.up()) cut(CutBy::End);
+  abandon_queue();
   hang_up();
 }
 
@@ -72,9 +77,8 @@ void Machine::on(const StopRequested&) {
   if (!in_call()) return jobs_ended();
   decide(Decision::CallEnding, "stopped");
   s.phase = Phase::Ending;
-  drop_intents([](const Intent&) { return true; }, "dropped");
   cut(CutBy::End);
-  drop_intents([](const Intent&) { return true; }, "dropped");
+  abandon_queue();
   hang_up();
 }
 

@@ -42,7 +42,10 @@ void Machine::on(const LinkFailed& e) {
   drop(Wait::LinkOpens);
   decide(Decision::LinkDown, e.code + ": " + e.text);
   ++s.link.failures;
-  if (e.fatal || s.link.failures >= FailuresMax) return end_with_error(e.code, e.text);
+  if (e.fatal || s.link.failures >= FailuresMax) {
+    s.link.stage = Link::Stage::Closed;
+    return end_with_error(e.code, e.text);
+  }
   if (s.link.was_up && !s.timers.armed(Wait::LinkComesBack)) arm(Wait::LinkComesBack, DownMax);
   open_link(std::min(Millis{8'000}, Millis{250} * (1 << s.link.failures)));
 }
@@ -53,6 +56,7 @@ void Machine::on(const LinkLost& e) {
   decide(Decision::LinkDown, e.code + ": " + e.text);
   const auto never_configured = s.link.stage == Link::Stage::Configuring;
   lose_link();
+  s.link.stage = Link::Stage::Closed;
   if (never_configured && ++s.link.failures >= FailuresMax) return end_with_error(e.code, e.text);
   if (!s.timers.armed(Wait::LinkComesBack)) arm(Wait::LinkComesBack, DownMax);
   open_link(never_configured ? Millis{250} * (1 << s.link.failures) : Millis{0});
@@ -67,6 +71,8 @@ void Machine::lose_link() {
   drop(Wait::AskHold);
   drop(Wait::CancelEnds);
   drop(Wait::VoiceStill);
+  s.link.awaiting_configured = false;
+  s.link.configured.reset();
   give_back(std::exchange(s.ask, {}).intents);
   s.running.clear();
   if (s.voice.slot == Voice::Slot::Cancelling) s.voice = {};

@@ -199,6 +199,7 @@ class Machine {
   void on(const StopRequested& e);
   void begin_end(const ir::Line* farewell, const Value& locals);
   void end_with_error(std::string code, std::string text);
+  void abandon_queue();
   void advance_ending();
   void hang_up();
   void caller_gone();

@@ -30,7 +30,8 @@ class Session {
 
   auto finished() const -> bool;
 
-  // Empty, or the first invariant that does not hold (runtime/core/invariants.cpp names them).
+  // Empty, or the first invariant that does not hold (runtime/core/invariants.cpp names them). Tests, searches and the
+  // driver ask after every step.
   auto broken_invariant() const -> std::string;
 
   struct State;

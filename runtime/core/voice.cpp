@@ -163,7 +163,8 @@ void Machine::on(const ResponseEnded& e) {
   speech.completed = e.status == ResponseStatus::Completed;
   if (e.status == ResponseStatus::Cancelled) {  // not by us: a cut
     if (e.turn_detected) s.caller.cut_agent = true;
-    return cut(CutBy::Stall), empty_voice();
+    s.voice.slot = Voice::Slot::Draining;  // it has ended: there is nothing left to cancel
+    return cut(CutBy::Stall);
   }
   if (!spoke(speech) && !s.voice.called) return failed_response(e);
   if (!spoke(speech)) {

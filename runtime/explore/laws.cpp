@@ -11,6 +11,9 @@ using namespace core;
 
 namespace {
 
+// After so long a voice activity is taken for noise.
+constexpr Millis SpeechGivenUp{120'000};
+
 auto is_outcome(Decision what) -> bool {
   switch (what) {
     case Decision::ToolDelivered:
@@ -31,10 +34,15 @@ void Laws::law(bool holds, const char* sentence) {
   if (!holds && broken_.empty()) broken_ = sentence;
 }
 
+// A voice activity that never ends is taken for noise: then the agent may speak again.
+auto Laws::caller_speaks() const -> bool { return caller_speaks_since_ && now_ - *caller_speaks_since_ < SpeechGivenUp; }
+
 auto Laws::check(const Event& event, const EffectList& effects, const Session& session) -> std::string {
+  now_ = session.state().now;
   just_hung_up_ = std::holds_alternative<CallerHungUp>(event) || std::holds_alternative<TimerFired>(event);
   law(!finished_ || effects.empty(), "a call that is over orders nothing");
   see(event);
+  if (const auto* e = std::get_if<SpeechStarted>(&event); e && session.state().caller.of_digit == e->item) caller_speaks_since_.reset();
   for (const auto& effect : effects) see(effect, session);
   if (broken_.empty()) broken_ = session.broken_invariant();
   return broken_;
@@ -51,13 +59,13 @@ void Laws::see(const Event& event) {
       event, [&](const CallerConnected&) { caller_there_ = true; }, [&](const CallerHungUp&) { caller_gone_ = caller_there_; },
       [&](const TimerFired& e) { timers_.erase(e.timer); },
       [&](const SpeechStarted& e) {
-        if (e.epoch == epoch_) caller_speaks_ = true;
+        if (e.epoch == epoch_) caller_speaks_since_ = now_;
       },
       [&](const SpeechStopped& e) {
-        if (e.epoch == epoch_) caller_speaks_ = false;
+        if (e.epoch == epoch_) caller_speaks_since_.reset();
       },
       [&](const TurnCommitted& e) {
-        if (e.epoch == epoch_) caller_speaks_ = false;
+        if (e.epoch == epoch_) caller_speaks_since_.reset();
       },
       [&](const ResponseStarted& e) {
         if (e.epoch != epoch_) return;
@@ -86,9 +94,9 @@ void Laws::see(const Event& event) {
         running_.clear();
         open_ask_.reset();
         open_calls_.clear();
-        caller_speaks_ = false;
+        caller_speaks_since_.reset();
       },
-      [&](const PlayoutFlushed&) { flushing_ = false; }, [](const auto&) {});
+      [](const auto&) {});
 }
 
 void Laws::see(const Effect& effect, const Session& session) {
@@ -99,6 +107,7 @@ void Laws::see(const Effect& effect, const Session& session) {
         of_call();
         law(e.epoch > epoch_, "epochs count up");
         epoch_ = e.epoch;
+        caller_speaks_since_.reset();
         running_.clear();
         open_ask_.reset();
         open_calls_.clear();
@@ -120,7 +129,7 @@ void Laws::see(const Effect& effect, const Session& session) {
         law(!unconfirmed_, "the agent is configured before it is asked to speak");
         const auto& intents = session.state().ask.intents;
         const auto overrides = std::ranges::any_of(session.state().jobs, [](const Job& j) { return j.overriding; });
-        law(!caller_speaks_ || overrides, "nothing starts to sound while the caller speaks, but by override");
+        law(!caller_speaks() || overrides, "nothing starts to sound while the caller speaks, but by override");
         law(!intents.empty() || session.state().ask.slot != Ask::Slot::Creating, "a create is for something that wants to be heard");
         open_ask_ = e.ask;
       },
@@ -149,8 +158,6 @@ void Laws::see(const Effect& effect, const Session& session) {
       [&](const AdmitAudio& e) { admitted_ = e.response; },
       [&](const FlushPlayout&) {
         of_call();
-        law(!flushing_, "one flush at a time");
-        flushing_ = true;
         admitted_ = {};
       },
       [&](const SetTimer& e) {
@@ -163,6 +170,7 @@ void Laws::see(const Effect& effect, const Session& session) {
         started_.insert(e.job);
       },
       [&](const Decided& e) {
+        if (e.what == Decision::AskRefused) open_ask_.reset();  // also: no verdict for too long
         if (!is_outcome(e.what)) return;
         law(settled_.insert(e.job).second, "every job has one outcome");
         if (e.what == Decision::ToolDelivered) law(delivered_.insert(e.job).second, "no result is delivered twice");

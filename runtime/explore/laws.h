@@ -30,6 +30,7 @@ class Laws {
  private:
   void see(const core::Event& event);
   void see(const core::Effect& effect, const core::Session& session);
+  auto caller_speaks() const -> bool;
   void law(bool holds, const char* sentence);
   void end_of_call();
 
@@ -38,7 +39,9 @@ class Laws {
   bool just_hung_up_ = false;
 
   core::Epoch epoch_;
-  bool caller_there_ = false, caller_gone_ = false, caller_speaks_ = false, finished_ = false;
+  bool caller_there_ = false, caller_gone_ = false, finished_ = false;
+  std::optional<core::Instant> caller_speaks_since_;
+  core::Instant now_;
   std::map<core::TimerId, core::Instant> timers_;
   std::set<core::ResponseId> running_;                      // of this link
   std::optional<core::AskId> open_ask_;
@@ -48,7 +51,6 @@ class Laws {
   std::set<core::JobId> delivered_, settled_, started_;
   std::optional<core::ConfigId> unconfirmed_;
   core::ResponseId admitted_;
-  bool flushing_ = false;
 };
 
 }  // namespace flow::explore

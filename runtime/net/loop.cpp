@@ -1,6 +1,5 @@
 #include "runtime/net/loop.h"
 
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <mutex>
@@ -69,13 +68,11 @@ auto Loop::poster() const -> Poster {
 }
 
 void Loop::run() {
-  const auto work = asio::make_work_guard(impl_->context);
   impl_->context.run();
   impl_->context.restart();
 }
 
 auto Loop::run_until(const std::function<bool()>& done, Millis at_most) -> bool {
-  const auto work = asio::make_work_guard(impl_->context);
   const auto deadline = std::chrono::steady_clock::now() + at_most;
   while (!done()) {
     if (impl_->context.run_one_until(deadline) == 0) break;

@@ -1,6 +1,7 @@
 #pragma once
 // What a loop is made of. For this folder only: the one place where its sources meet Boost.Asio's context.
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <map>
@@ -59,6 +60,8 @@ struct Loop::Impl {
   Timers timers;                     // before the context: what dies with the context drops timers
   std::shared_ptr<Poster::Gate> gate;
   asio::io_context context{1};
+  // A context that runs out of work is stopped, also between two runs; ours stops only when told.
+  asio::executor_work_guard<asio::io_context::executor_type> never_without_work{context.get_executor()};
   asio::steady_timer machine{context};
   std::optional<Time> armed_for;
   bool firing = false;

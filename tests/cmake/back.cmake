@@ -1,1 +1,8 @@
-flow_test(ir_test compiler/ir LINK flow_ir)
+add_library(flow_test_programs STATIC ${PROJECT_SOURCE_DIR}/tests/support/random_program.cpp)
+target_link_libraries(flow_test_programs PUBLIC flow_ir)
+
+flow_test(ir_test compiler/ir LINK flow_ir flow_test_programs)
+
+add_executable(ir_fuzz ${PROJECT_SOURCE_DIR}/tests/fuzz/ir_fuzz.cpp)
+target_link_libraries(ir_fuzz PRIVATE flow_test_programs)
+add_test(NAME ir_fuzz COMMAND ir_fuzz --seconds 3 --seed 1)

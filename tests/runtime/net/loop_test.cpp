@@ -51,6 +51,18 @@ TEST_CASE("a dropped, moved or destroyed timer does not fire at its old time") {
   CHECK_FALSE(moved.armed());
 }
 
+TEST_CASE("a loop that had run out of work between two runs waits again in the second") {
+  ManualClock clock;
+  Loop loop(clock);
+  Pool pool(1);
+  int done = 0;
+  for (int n = 1; n <= 2; ++n) {
+    pool.run(loop.poster(), [] {}, [&] { done += 1; });
+    await(loop, [&] { return done == n; });
+  }
+  CHECK(done == 2);
+}
+
 TEST_CASE("a timer may set itself again, and waits for the next round even if it is due") {
   ManualClock clock;
   Loop loop(clock);

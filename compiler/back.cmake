@@ -1,0 +1,5 @@
+# The back of the compiler: the contract with the runtime, and what makes it from a checked tree.
+find_package(OpenSSL REQUIRED)
+
+# OpenSSL is used by hash.cpp alone: SHA-256 of the text form.
+flow_library(flow_ir compiler/ir LINK flow_base fmt::fmt OpenSSL::Crypto)

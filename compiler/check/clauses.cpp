@@ -1,0 +1,65 @@
+#include "compiler/check/clauses.h"
+
+namespace flow::check {
+
+auto describe(Where where) -> std::string_view {
+  switch (where) {
+    case Where::Nowhere: return "nothing";
+    case Where::Flow: return "a flow";
+    case Where::Realtime: return "a realtime connection";
+    case Where::Service: return "a service";
+    case Where::Policy: return "a policy";
+    case Where::Tool: return "a tool";
+    case Where::Agent: return "an agent";
+    case Where::Handoff: return "a handoff";
+    case Where::Transfer: return "a transfer";
+    case Where::Channel: return "a channel";
+    case Where::Rule: return "a rule";
+    case Where::Test: return "a test";
+    case Where::State: return "the state";
+    case Where::Form: return "a form";
+    case Where::FormField: return "a field of a form";
+    case Where::Action: return "an action";
+    case Where::Event: return "an event";
+    case Where::TurnDetection: return "`turn_detection`";
+    case Where::BargeIn: return "`barge_in`";
+    case Where::Http: return "`http`";
+    case Where::Batch: return "`batch`";
+    case Where::Exec: return "`exec`";
+    case Where::Telemetry: return "`telemetry`";
+  }
+  return {};
+}
+
+namespace clauses {
+
+auto all() -> const std::vector<ClauseInfo>& {
+  constexpr bool Runs = true;
+  constexpr bool NotYet = false;
+  using enum Times;
+  static const std::vector<ClauseInfo> table{
+#define FLOW_CLAUSE(where, name, shape, block, times, fallback, since, runs, doc) \
+  ClauseInfo{Where::where, name, shape, Where::block, times, fallback, since, runs, doc},
+#include "compiler/check/clauses.def"
+#undef FLOW_CLAUSE
+  };
+  return table;
+}
+
+auto find(Where where, std::string_view name) -> const ClauseInfo* {
+  for (const auto& info : all()) {
+    if (info.where == where && info.name == name) return &info;
+  }
+  return nullptr;
+}
+
+auto names(Where where) -> std::vector<std::string_view> {
+  std::vector<std::string_view> out;
+  for (const auto& info : all()) {
+    if (info.where == where) out.push_back(info.name);
+  }
+  return out;
+}
+
+}  // namespace clauses
+}  // namespace flow::check

@@ -1,0 +1,16 @@
+#pragma once
+// Types and expressions as an author writes them, for comments in the text form and for messages.
+
+#include <string>
+
+#include "compiler/ir/ir.h"
+
+namespace flow::ir {
+
+// `[Order]`, `Customer?`, `string`.
+auto describe(const Program& program, Id<Type> type) -> std::string;
+
+// `caller.tier == "gold"`. What goes on for long is cut off with `…`.
+auto describe(const Program& program, Id<Expr> expr) -> std::string;
+
+}  // namespace flow::ir

@@ -1,0 +1,144 @@
+#include "compiler/parse/recover.h"
+
+#include <fmt/format.h>
+
+namespace flow::parse {
+namespace {
+
+using Parser = flow_grammar::FlowParser;
+using antlr4::Token;
+
+// What the rule is about, where a list of tokens would help nobody.
+auto meaning(std::size_t rule, const antlr4::misc::IntervalSet& expected) -> std::string {
+  const bool value = expected.contains(static_cast<std::size_t>(Parser::INT));
+  const bool name = expected.contains(static_cast<std::size_t>(Parser::ID));
+  switch (rule) {
+    case Parser::RuleFile:
+    case Parser::RuleDeclaration: return "a declaration such as `agent`, `tool` or `policy`";
+    case Parser::RuleImportDecl: return "a module such as `std.policies` or a file such as \"orders.flow\"";
+    case Parser::RuleType: return "a type such as `string` or `[Order]`";
+    case Parser::RuleTrigger:
+    case Parser::RuleEvent: return name ? "an event such as `silence` or `dtmf`" : "a text such as \"the caller wants to pay\"";
+    case Parser::RuleEffect: return "`pure`, `reads`, `writes` or `writes once`";
+    default: break;
+  }
+  if (value) return "a value";
+  if (!name) return {};
+  switch (rule) {
+    case Parser::RuleBlock:
+    case Parser::RuleItem:
+    case Parser::RuleForm:
+    case Parser::RuleFormItem:
+    case Parser::RuleClauses: return "a clause";
+    case Parser::RuleClause: return "a clause";
+    case Parser::RuleActions:
+    case Parser::RuleAction:
+    case Parser::RuleBranch:
+    case Parser::RuleOrElse:
+    case Parser::RuleFailsClause: return "an action such as `say`";
+    case Parser::RuleFields:
+    case Parser::RuleParams:
+    case Parser::RuleField: return "a field such as `id: string`";
+    default: return "a name";
+  }
+}
+
+auto literal(Parser& parser, std::size_t type) -> std::string {
+  switch (type) {
+    case Token::EOF: return "the end of the file";
+    case Parser::NL: return "the end of the line";
+    case Parser::STR_OPEN:
+    case Parser::TEXT_OPEN: return "a text in quotes";
+    case Parser::OUTER: return "`}`";
+    case Parser::INTER: return "`{`";
+    case Parser::STR_CLOSE:
+    case Parser::TEXT_CLOSE:
+    case Parser::CHARS: return "the end of the text";
+    default: break;
+  }
+  auto name = parser.getVocabulary().getLiteralName(type);  // 'agent', with these quotes
+  if (name.size() < 3) return "a name";
+  return fmt::format("`{}`", name.substr(1, name.size() - 2));
+}
+
+auto expectation(Parser& parser, const antlr4::misc::IntervalSet& expected) -> std::string {
+  const auto rule = parser.getContext() ? parser.getContext()->getRuleIndex() : INVALID_INDEX;
+  if (auto text = meaning(rule, expected); !text.empty()) return text;
+  constexpr std::size_t MostNamed = 3;
+  const auto types = expected.toList();
+  std::string out;
+  std::set<std::string> said;
+  for (const auto type : types) {
+    auto word = literal(parser, static_cast<std::size_t>(type));
+    if (said.size() >= MostNamed || !said.insert(word).second) continue;
+    out += (out.empty() ? "" : " or ") + word;
+  }
+  return out.empty() ? "something else" : out;
+}
+
+auto is_reserved(std::size_t type) -> bool { return type >= Parser::IF && type <= Parser::NONE; }
+
+}  // namespace
+
+void Recovery::say(antlr4::Parser* recognizer, Token* found, bool insert) {
+  ++errors_;
+  auto& parser = dynamic_cast<Parser&>(*recognizer);
+  if (!quiet_.insert(static_cast<std::uint32_t>(found->getLine())).second) return;
+
+  const auto expected = parser.getExpectedTokens();
+  const auto type = found->getType();
+  Span at{source_.id(), static_cast<std::uint32_t>(found->getStartIndex()), static_cast<std::uint32_t>(found->getStopIndex())};
+  std::string seen;
+  if (type == Token::EOF || type == Parser::NL) {
+    seen = type == Token::EOF ? "the end of the file" : "the end of the line";
+    // Right after the last thing that stands there, not on the next line.
+    const auto* last = parser.getTokenStream()->LT(-1);
+    if (last && last->getStopIndex() != INVALID_INDEX) at.begin = at.end = static_cast<std::uint32_t>(last->getStopIndex());
+  } else if (type == Parser::STR_OPEN || type == Parser::TEXT_OPEN || type == Parser::CHARS) {
+    seen = "a text";
+  } else {
+    seen = fmt::format("`{}`{}", source_.text(at), is_reserved(type) ? ", a reserved word" : "");
+  }
+  auto added = report_.add(at, diag::Expected, diag::Text{expectation(parser, expected)}, diag::Text{seen});
+  if (!insert || expected.size() != 1) return;
+  const auto only = expected.getMinElement();
+  auto word = parser.getVocabulary().getLiteralName(static_cast<std::size_t>(only));
+  if (word.size() > 2) added.fix({at.file, at.begin, at.begin}, word.substr(1, word.size() - 2));
+}
+
+void Recovery::reportNoViableAlternative(antlr4::Parser* parser, const antlr4::NoViableAltException& e) { say(parser, e.getOffendingToken(), false); }
+void Recovery::reportInputMismatch(antlr4::Parser* parser, const antlr4::InputMismatchException& e) { say(parser, e.getOffendingToken(), false); }
+
+void Recovery::reportUnwantedToken(antlr4::Parser* parser) {
+  if (inErrorRecoveryMode(parser)) return;
+  beginErrorCondition(parser);
+  say(parser, parser->getCurrentToken(), false);
+}
+
+void Recovery::reportMissingToken(antlr4::Parser* parser) {
+  if (inErrorRecoveryMode(parser)) return;
+  beginErrorCondition(parser);
+  say(parser, parser->getCurrentToken(), true);
+}
+
+auto Recovery::getMissingSymbol(antlr4::Parser* parser) -> Token* {
+  const auto expected = static_cast<std::size_t>(getExpectedTokens(parser).getMinElement());
+  auto token = std::make_unique<antlr4::CommonToken>(expected);
+  token->setLine(parser->getCurrentToken()->getLine());
+  token->setStartIndex(INVALID_INDEX);
+  token->setStopIndex(INVALID_INDEX);
+  return made_up_.emplace_back(std::move(token)).get();
+}
+
+void Recovery::consumeUntil(antlr4::Parser* parser, const antlr4::misc::IntervalSet& set) {
+  auto* tokens = parser->getTokenStream();
+  int depth = 0;
+  for (auto type = tokens->LA(1); type != Token::EOF; type = tokens->LA(1)) {
+    if (depth == 0 && set.contains(type)) return;
+    if (type == Parser::LBRACE) ++depth;
+    if (type == Parser::RBRACE && depth > 0) --depth;
+    parser->consume();
+  }
+}
+
+}  // namespace flow::parse

@@ -1,0 +1,1 @@
+flow_test(channels_tests runtime/channels LINK flow_channels)

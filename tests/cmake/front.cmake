@@ -1,0 +1,1 @@
+flow_test(parse_test compiler/parse LINK flow_parse)

@@ -1,0 +1,117 @@
+// Small scopes searched whole, large ones from seeds.
+
+#include <catch2/catch_test_macros.hpp>
+#include <cstdlib>
+#include <algorithm>
+#include <set>
+
+#include "runtime/explore/search.h"
+#include "tests/support/programs.h"
+
+using namespace flow;
+using namespace flow::explore;
+using namespace flow::test;
+
+namespace {
+
+auto report(const Broken& broken) -> std::string {
+  std::string text = broken.law;
+  for (const auto& move : broken.moves) text += "\n  " + move;
+  return text;
+}
+
+auto only(std::set<Act> acts) -> Scope {
+  return [acts = std::move(acts)](const Move& m) { return acts.contains(m.act); };
+}
+
+// The first move of each name in turn.
+auto after(const ir::Program& program, std::vector<Act> acts, std::vector<std::string> functions = {"look"}) -> Branch {
+  Branch branch{program, std::move(functions)};
+  for (const auto act : acts) {
+    const auto moves = branch.world.moves();
+    const auto found = std::ranges::find(moves, act, &Move::act);
+    INFO(name_of(act));
+    REQUIRE(found != moves.end());
+    REQUIRE(branch.make(*found) == "");
+  }
+  return branch;
+}
+
+constexpr std::initializer_list<Act> Connected = {Act::CallerSpeaks, Act::LinkOpens, Act::Confirms};
+
+void nothing_breaks(const Branch& start, const Scope& scope, int depth, std::uint64_t at_least) {
+  const auto found = search(start, scope, depth);
+  if (!found.broken.empty()) FAIL(report(found.broken.front()));
+  INFO("runs: " << found.runs);
+  CHECK(found.runs >= at_least);
+}
+
+}  // namespace
+
+TEST_CASE("no order of turns, responses and barge-ins breaks a law") {
+  Shop shop;
+  nothing_breaks(after(shop.program, Connected),
+                 only({Act::CallerSpeaks, Act::CallerStops, Act::Commits, Act::Starts, Act::Speaks, Act::Ends, Act::EndsCancelled, Act::Drains, Act::FlushedHalf,
+                       Act::FlushedNothing, Act::CancelRefused, Act::CallerTypes}),
+                 9, 10'000);
+}
+
+TEST_CASE("no order of refusals, races and the server's own responses breaks a law") {
+  Shop shop;
+  nothing_breaks(after(shop.program, Connected),
+                 only({Act::CallerSpeaks, Act::CallerStops, Act::Commits, Act::CallerTypes, Act::Starts, Act::StartsUnasked, Act::Refuses, Act::RefusesActive, Act::Speaks, Act::Ends,
+                       Act::Fails, Act::EndsCancelled, Act::FlushedHalf, Act::TimePasses}),
+                 8, 10'000);
+}
+
+TEST_CASE("no order of a background result, speech and barge-in breaks a law, whatever the delivery") {
+  using Deliver = ir::Policy::Deliver;
+  for (const auto deliver : {Deliver::WhenIdle, Deliver::AtPause, Deliver::Interrupt, Deliver::WithNextTurn, Deliver::Silent, Deliver::SkipIfBusy}) {
+    Shop shop;
+    shop.rules().deliver = deliver;
+    auto start = after(shop.program, {Act::CallerSpeaks, Act::LinkOpens, Act::Confirms, Act::CallerTypes, Act::Starts, Act::HalfCall, Act::Calls, Act::Ends, Act::TimePasses, Act::Starts,
+                                      Act::Speaks, Act::Ends, Act::Drains, Act::CallerTypes, Act::Starts, Act::Speaks});
+    start.world.calls_left = 0;
+    nothing_breaks(start,
+                   only({Act::ToolFinishes, Act::ToolFails, Act::CallerSpeaks, Act::CallerStops, Act::Commits, Act::Starts, Act::Speaks, Act::Ends, Act::EndsCancelled, Act::Drains,
+                         Act::FlushedHalf, Act::PauseReached, Act::TimePasses, Act::CallerHangsUp}),
+                   6, 2'000);
+  }
+}
+
+TEST_CASE("no order of a handoff, a lookup and a lost link breaks a law") {
+  Shop shop;
+  nothing_breaks(after(shop.program, {Act::CallerSpeaks, Act::LinkOpens, Act::Confirms, Act::CallerTypes, Act::Starts}, {"look", "handoff_other"}),
+                 only({Act::HalfCall, Act::Calls, Act::Ends, Act::EndsCancelled, Act::Confirms, Act::Starts, Act::Speaks, Act::Drains, Act::FlushedHalf, Act::ToolFinishes, Act::CallerTypes,
+                       Act::LinkDrops, Act::LinkOpens, Act::TimePasses}),
+                 7, 5'000);
+}
+
+TEST_CASE("no order of a write, a hang-up and a late answer breaks a law") {
+  Shop shop;
+  nothing_breaks(after(shop.program, {Act::CallerSpeaks, Act::LinkOpens, Act::Confirms, Act::CallerTypes, Act::Starts}, {"write", "end_call"}),
+                 only({Act::HalfCall, Act::Calls, Act::Ends, Act::Stored, Act::ToolFinishes, Act::ToolFails, Act::ToolStops, Act::LateTool, Act::CallerHangsUp, Act::Stops, Act::Starts,
+                       Act::Speaks, Act::Drains, Act::FlushedAll, Act::TimePasses}),
+                 8, 5'000);
+}
+
+TEST_CASE("ten thousand worlds that misbehave do not break a law, and every call comes to its end") {
+  using Deliver = ir::Policy::Deliver;
+  const auto* asked = std::getenv("FLOW_SEEDS");
+  const std::uint64_t seeds = asked ? std::strtoull(asked, nullptr, 10) : 10'000;
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+    Shop shop;
+    shop.rules().deliver = static_cast<Deliver>(seed % 6);
+    shop.rules().coalesce_window = ir::Millis{seed % 3 == 0 ? 300 : 0};
+    shop.rules().mode = seed % 7 == 0 ? ir::Policy::Mode::Blocking : ir::Policy::Mode::Background;
+    shop.rules().on_handoff = static_cast<ir::Policy::OnHandoff>(seed % 3);
+    shop.agent().barge_in.after = ir::Millis{seed % 2 == 0 ? 0 : 200};
+    if (seed % 5 == 0) shop.rules().ack = hint("Say that you are looking.");
+    if (seed % 11 == 0) shop.rules().retries = 1;
+    Branch start{shop.program, {"look", "write", "handoff_other", "look", "handoff_back", "end_call", "no_such"}};
+    start.world.responses_left = 30, start.world.turns_left = 12, start.world.calls_left = 10;
+    const auto broken = simulate(start, seed, 120);
+    INFO("seed " << seed);
+    REQUIRE((broken ? report(*broken) : std::string{}) == "");
+  }
+}

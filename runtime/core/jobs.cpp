@@ -150,9 +150,10 @@ void Machine::on(const ToolFinished& e) {
 
 void Machine::on(const ToolFailed& e) {
   auto* j = job(e.job);
-  if (!j || j->stage != Job::Stage::Running || e.attempt != j->attempt) return decide(Decision::ToolLate, e.code, Millis{0}, e.job);
+  const auto never_ran = j && j->stage == Job::Stage::Storing;  // the disk refused to know of it
+  if (!j || (j->stage != Job::Stage::Running && !never_ran) || e.attempt != j->attempt) return decide(Decision::ToolLate, e.code, Millis{0}, e.job);
   const auto& rules = policy(*j);
-  if (j->retries_left > 0 && (e.network || rules.retry_on == ir::Policy::RetryOn::Any) && in_call()) {
+  if (!never_ran && j->retries_left > 0 && (e.network || rules.retry_on == ir::Policy::RetryOn::Any) && in_call()) {
     --j->retries_left;
     j->stage = Job::Stage::Waiting;
     const auto wait = std::min(rules.retry_max, rules.retry_min * (1 << std::min(j->attempt - 1, 10U)));

@@ -117,7 +117,8 @@ class AnyStream {
   auto async_read_some(const Buffers& buffers, Token&& token) {
     return asio::async_initiate<Token, void(error_code, std::size_t)>(
         [this](auto handler, const FewToRead& few) {
-          bytes_->read_some(few, Bytes::Done([count = received_, handler = std::move(handler)](error_code error, std::size_t n) mutable {
+          bytes_->read_some(few, Bytes::Done([count = received_, handler = std::move(handler)](error_code error,
+                                                                                               std::size_t n) mutable {
                               *count += n;
                               handler(error, n);
                             }));
@@ -128,8 +129,8 @@ class AnyStream {
   template <class Buffers, class Token>
   auto async_write_some(const Buffers& buffers, Token&& token) {
     return asio::async_initiate<Token, void(error_code, std::size_t)>(
-        [this](auto handler, const FewToWrite& few) { bytes_->write_some(few, Bytes::Done(std::move(handler))); }, token,
-        FewToWrite::of(buffers));
+        [this](auto handler, const FewToWrite& few) { bytes_->write_some(few, Bytes::Done(std::move(handler))); },
+        token, FewToWrite::of(buffers));
   }
 
  private:

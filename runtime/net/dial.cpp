@@ -36,16 +36,19 @@ auto not_connected(const Url& url, const error_code& error, bool is_proxy) -> tl
   if (error == asio::error::operation_aborted || error == asio::error::timed_out) {
     return timed_out(url, "did not answer in time");
   }
-  return failure("R0101", std::string(is_proxy ? "cannot reach the proxy " : "cannot reach ") + host_and_port(url) + ": " + error.message(),
-                 error == asio::error::connection_refused ? "nothing listens there: is the service running, and the port right?"
-                                                          : "is this machine connected, and the address right?");
+  return failure(
+      "R0101",
+      std::string(is_proxy ? "cannot reach the proxy " : "cannot reach ") + host_and_port(url) + ": " + error.message(),
+      error == asio::error::connection_refused ? "nothing listens there: is the service running, and the port right?"
+                                               : "is this machine connected, and the address right?");
 }
 
 }  // namespace
 
 auto Dial::start(Loop& loop, Route route, Millis at_most, Done done) -> std::shared_ptr<Dial> {
   auto dial = std::make_shared<Dial>(loop, std::move(route), std::move(done));
-  dial->deadline_.set_after(at_most, [self = dial.get()] { self->finish(timed_out(self->host(), "did not answer in time")); });
+  dial->deadline_.set_after(at_most,
+                            [self = dial.get()] { self->finish(timed_out(self->host(), "did not answer in time")); });
   loop.post([weak = std::weak_ptr(dial)] {
     if (const auto self = weak.lock()) self->resolve();
   });
@@ -137,26 +140,33 @@ void Dial::ask_proxy() {
     if (!self->done_) return;
     if (error) return self->finish(not_connected(*self->route_.via, error, true));
     self->proxy_text_.clear();
-    asio::async_read_until(self->socket_, asio::dynamic_buffer(self->proxy_text_, ProxyHeadMax), "\r\n\r\n",
-                           [self](error_code failed, std::size_t) {
-                             if (!self->done_) return;
-                             if (failed) return self->finish(failure("R0112", "the proxy " + host_and_port(*self->route_.via) + " gave no answer: " + failed.message(),
-                                                                     "is it an HTTP proxy that allows CONNECT?"));
-                             self->proxy_answered(self->proxy_text_);
-                           });
+    asio::async_read_until(
+        self->socket_, asio::dynamic_buffer(self->proxy_text_, ProxyHeadMax), "\r\n\r\n",
+        [self](error_code failed, std::size_t) {
+          if (!self->done_) return;
+          if (failed)
+            return self->finish(failure(
+                "R0112", "the proxy " + host_and_port(*self->route_.via) + " gave no answer: " + failed.message(),
+                "is it an HTTP proxy that allows CONNECT?"));
+          self->proxy_answered(self->proxy_text_);
+        });
   });
 }
 
 void Dial::proxy_answered(const std::string& head) {
   const auto line = head.substr(0, head.find("\r\n"));
   const auto space = line.find(' ');
-  const auto status = line.starts_with("HTTP/1.") && space != std::string::npos ? line.substr(space + 1, 3) : std::string();
+  const auto status =
+      line.starts_with("HTTP/1.") && space != std::string::npos ? line.substr(space + 1, 3) : std::string();
   if (status.starts_with("2")) return encrypt();
   const auto proxy = host_and_port(*route_.via);
   if (status == "407") {
-    return finish(failure("R0112", "the proxy " + proxy + " wants a user name and password", "put them into HTTPS_PROXY: http://user:password@host:port"));
+    return finish(failure("R0112", "the proxy " + proxy + " wants a user name and password",
+                          "put them into HTTPS_PROXY: http://user:password@host:port"));
   }
-  finish(failure("R0112", "the proxy " + proxy + " does not connect to " + host_and_port(route_.to) + ": " + (status.empty() ? "no HTTP answer" : line.substr(space + 1)),
+  finish(failure("R0112",
+                 "the proxy " + proxy + " does not connect to " + host_and_port(route_.to) + ": " +
+                     (status.empty() ? "no HTTP answer" : line.substr(space + 1)),
                  "ask whoever runs it to allow this address, or name the host in NO_PROXY"));
 }
 
@@ -170,7 +180,8 @@ void Dial::encrypt() {
     context = *made;
   }
   tls_ = tls_start(std::move(socket_), context);
-  tls_->client(route_.to.host, Once<Result<std::unique_ptr<Bytes>>>([self = shared_from_this()](Result<std::unique_ptr<Bytes>> result) {
+  tls_->client(route_.to.host,
+               Once<Result<std::unique_ptr<Bytes>>>([self = shared_from_this()](Result<std::unique_ptr<Bytes>> result) {
                  if (!self->done_) return;
                  self->tls_.reset();
                  self->finish(std::move(result));

@@ -28,7 +28,8 @@ auto trimmed(std::string_view text) -> std::string_view {
 auto shown(std::string_view text) -> std::string {
   const auto end = std::min(text.find('?'), text.size());
   const auto at = text.substr(0, end).rfind('@');
-  return at == std::string_view::npos ? std::string(text.substr(0, end)) : "..." + std::string(text.substr(at, end - at));
+  return at == std::string_view::npos ? std::string(text.substr(0, end))
+                                      : "..." + std::string(text.substr(at, end - at));
 }
 
 // One entry of NO_PROXY: `*`, a host, a domain with or without its dot, either with a port.

@@ -24,11 +24,11 @@ auto find(const Headers& headers, std::string_view name) -> std::optional<std::s
 auto check(const Headers& headers) -> Result<void>;
 
 struct Url {
-  std::string scheme;           // lower case
-  std::string host;             // without the brackets of an IPv6 address
-  std::uint16_t port = 0;       // the scheme's own if none was given
-  std::string target = "/";     // path and query
-  std::string user, password;   // decoded; mostly empty
+  std::string scheme;          // lower case
+  std::string host;            // without the brackets of an IPv6 address
+  std::uint16_t port = 0;      // the scheme's own if none was given
+  std::string target = "/";    // path and query
+  std::string user, password;  // decoded; mostly empty
   auto encrypted() const -> bool { return scheme == "wss" || scheme == "https"; }
   auto operator==(const Url&) const -> bool = default;
 };

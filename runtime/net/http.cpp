@@ -49,10 +49,13 @@ auto broken(const std::string& where, const error_code& error) -> tl::unexpected
   if (error == http::error::body_limit || error == http::error::header_limit) {
     return failure("R0115", "the answer of " + where + " is too large", "ask for less, or raise the limit");
   }
-  if (error.category() == error_code(http::error::bad_version).category() && error != http::error::end_of_stream && error != http::error::partial_message) {
-    return failure("R0111", where + " did not answer in HTTP: " + error.message(), "is it an HTTP service, and http:// or https:// right?");
+  if (error.category() == error_code(http::error::bad_version).category() && error != http::error::end_of_stream &&
+      error != http::error::partial_message) {
+    return failure("R0111", where + " did not answer in HTTP: " + error.message(),
+                   "is it an HTTP service, and http:// or https:// right?");
   }
-  return failure("R0108", "the connection to " + where + " was lost before the answer was complete", "try again; is the network steady?");
+  return failure("R0108", "the connection to " + where + " was lost before the answer was complete",
+                 "try again; is the network steady?");
 }
 
 auto is_token(const std::string& text) -> bool { return check({{text, ""}}).has_value(); }
@@ -61,7 +64,9 @@ auto is_token(const std::string& text) -> bool { return check({{text, ""}}).has_
 
 void HttpCall::Impl::start() {
   deadline.set(ends, [this] {
-    finish(failure("R0106", (url.host.empty() ? request.url : authority(url)) + " did not answer within " + std::to_string(request.deadline.count()) + " ms",
+    finish(failure("R0106",
+                   (url.host.empty() ? request.url : authority(url)) + " did not answer within " +
+                       std::to_string(request.deadline.count()) + " ms",
                    "raise the deadline, or ask for less"));
   });
   loop.post([weak = weak_from_this()] {
@@ -73,7 +78,9 @@ void HttpCall::Impl::ask() {
   if (!on_done) return;
   auto parsed = parse_url(request.url);
   if (!parsed) return finish(tl::make_unexpected(parsed.error()));
-  if (parsed->scheme.starts_with("ws")) return finish(failure("R0107", "`" + parsed->scheme + "://` is not an address for HTTP", "write http:// or https://"));
+  if (parsed->scheme.starts_with("ws"))
+    return finish(
+        failure("R0107", "`" + parsed->scheme + "://` is not an address for HTTP", "write http:// or https://"));
   if (!is_token(request.method)) return finish(failure("R0107", "`" + request.method + "` is no HTTP method"));
   if (auto fit = check(request.headers); !fit) return finish(tl::make_unexpected(fit.error()));
   auto proxy = request.proxies.choose(*parsed);
@@ -81,7 +88,8 @@ void HttpCall::Impl::ask() {
   url = *parsed;
   Route route{.to = url, .via = *proxy, .tunnel = url.encrypted(), .tls = request.tls};
   const auto target = *proxy && !url.encrypted() ? "http://" + authority(url) + url.target : url.target;
-  dial = Dial::start(loop, std::move(route), request.deadline, [this, target](Result<std::unique_ptr<Bytes>> bytes) { dialled(std::move(bytes), target); });
+  dial = Dial::start(loop, std::move(route), request.deadline,
+                     [this, target](Result<std::unique_ptr<Bytes>> bytes) { dialled(std::move(bytes), target); });
 }
 
 void HttpCall::Impl::dialled(Result<std::unique_ptr<Bytes>> bytes, const std::string& target) {
@@ -103,7 +111,8 @@ void HttpCall::Impl::dialled(Result<std::unique_ptr<Bytes>> bytes, const std::st
   http::async_write(*stream, message, [self = shared_from_this()](error_code error, std::size_t) {
     if (!self->on_done) return;
     // A service may answer and hang up before it has read everything; what it said is worth reading.
-    if (error && error != asio::error::broken_pipe && error != asio::error::connection_reset) return self->answered(error);
+    if (error && error != asio::error::broken_pipe && error != asio::error::connection_reset)
+      return self->answered(error);
     self->read();
   });
 }
@@ -121,8 +130,10 @@ void HttpCall::Impl::read() {
 void HttpCall::Impl::answered(error_code error) {
   if (error) return finish(broken(authority(url), error));
   auto received = parser->release();
-  HttpResponse response{.status = static_cast<int>(received.result_int()), .body = std::move(received.body()), .url = request.url};
-  for (const auto& field : received) response.headers.push_back({std::string(field.name_string()), std::string(field.value())});
+  HttpResponse response{
+      .status = static_cast<int>(received.result_int()), .body = std::move(received.body()), .url = request.url};
+  for (const auto& field : received)
+    response.headers.push_back({std::string(field.name_string()), std::string(field.value())});
   const auto again = redirect(response);
   if (!again) return finish(tl::make_unexpected(again.error()));
   if (*again) return ask();
@@ -131,19 +142,23 @@ void HttpCall::Impl::answered(error_code error) {
 
 // True: `request` was changed and is to be asked again.
 auto HttpCall::Impl::redirect(const HttpResponse& response) -> Result<bool> {
-  const bool moved = response.status == 301 || response.status == 302 || response.status == 303 || response.status == 307 || response.status == 308;
+  const bool moved = response.status == 301 || response.status == 302 || response.status == 303 ||
+                     response.status == 307 || response.status == 308;
   const auto location = find(response.headers, "Location");
   if (!moved || !location || (request.method != "GET" && request.method != "HEAD")) return false;
   if (redirects++ == request.redirects_max) {
-    return failure("R0116", authority(url) + " redirects more than " + std::to_string(request.redirects_max) + " times", "name the final address");
+    return failure("R0116", authority(url) + " redirects more than " + std::to_string(request.redirects_max) + " times",
+                   "name the final address");
   }
   const auto from = boost::urls::parse_uri(request.url);
   const auto to = boost::urls::parse_uri_reference(*location);
   boost::urls::url next;
-  if (!from || !to || !boost::urls::resolve(*from, *to, next)) return failure("R0116", authority(url) + " redirects to what is no address", "name the final address");
+  if (!from || !to || !boost::urls::resolve(*from, *to, next))
+    return failure("R0116", authority(url) + " redirects to what is no address", "name the final address");
   const auto target = parse_url(next.buffer());
   if (!target || (url.encrypted() && !target->encrypted())) {
-    return failure("R0116", authority(url) + " redirects to an address that is not encrypted, or is none", "name the final address, with https://");
+    return failure("R0116", authority(url) + " redirects to an address that is not encrypted, or is none",
+                   "name the final address, with https://");
   }
   if (target->host != url.host || target->port != url.port) {
     std::erase_if(request.headers, [](const Header& header) {
@@ -172,7 +187,8 @@ void HttpCall::Impl::abandon() {
   if (stream) stream->bytes().close();
 }
 
-auto HttpCall::start(Loop& loop, HttpRequest request, std::function<void(Result<HttpResponse>)> on_done) -> std::unique_ptr<HttpCall> {
+auto HttpCall::start(Loop& loop, HttpRequest request, std::function<void(Result<HttpResponse>)> on_done)
+    -> std::unique_ptr<HttpCall> {
   auto impl = std::make_shared<Impl>(loop, std::move(request), std::move(on_done));
   impl->start();
   return std::make_unique<HttpCall>(std::move(impl));

@@ -12,13 +12,13 @@ namespace flow::net {
 
 struct HttpRequest {
   std::string method = "GET";
-  std::string url;                // http:// or https://
-  Headers headers = {};           // Host, Content-Length and User-Agent are added unless given
+  std::string url;       // http:// or https://
+  Headers headers = {};  // Host, Content-Length and User-Agent are added unless given
   std::string body = {};
-  Millis deadline{30'000};        // for everything, redirects included
-  std::size_t body_max = 4 << 20; // of the response
-  int redirects_max = 5;          // followed for GET and HEAD only, never from https to http; headers that carry secrets
-                                  // (Authorization, Cookie) are left behind when the host changes
+  Millis deadline{30'000};         // for everything, redirects included
+  std::size_t body_max = 4 << 20;  // of the response
+  int redirects_max = 5;  // followed for GET and HEAD only, never from https to http; headers that carry secrets
+                          // (Authorization, Cookie) are left behind when the host changes
   Tls tls = {};
   Proxies proxies = {};
 };
@@ -31,8 +31,8 @@ struct HttpResponse {
   std::string url;  // where it came from, after redirects
 };
 
-// Errors: R0101, R0102, R0104, R0106, R0107, R0108, R0111, R0112 as in ws.h; R0115 the answer is larger than `body_max`,
-// R0116 more than `redirects_max` redirects, or one that must not be followed.
+// Errors: R0101, R0102, R0104, R0106, R0107, R0108, R0111, R0112 as in ws.h; R0115 the answer is larger than
+// `body_max`, R0116 more than `redirects_max` redirects, or one that must not be followed.
 class HttpCall {
  public:
   // `on_done` is called once, on the loop's thread, never inside this call.

@@ -38,9 +38,7 @@ class Timers {
   struct Entry {
     Time at;
     std::uint64_t number;
-    auto operator>(const Entry& other) const -> bool {
-      return at != other.at ? at > other.at : number > other.number;
-    }
+    auto operator>(const Entry& other) const -> bool { return at != other.at ? at > other.at : number > other.number; }
   };
   void skip_dropped();
   void pop();
@@ -53,11 +51,11 @@ class Timers {
 struct Loop::Impl {
   explicit Impl(const Clock& time) : clock(time) {}
 
-  void arm();       // the machine's timer, for the next of ours
+  void arm();  // the machine's timer, for the next of ours
   void fire_due();
 
   const Clock& clock;
-  Timers timers;                     // before the context: what dies with the context drops timers
+  Timers timers;  // before the context: what dies with the context drops timers
   std::shared_ptr<Poster::Gate> gate;
   asio::io_context context{1};
   // A context that runs out of work is stopped, also between two runs; ours stops only when told.

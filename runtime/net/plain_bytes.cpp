@@ -28,12 +28,13 @@ class PlainBytes final : public Bytes {
   // Closing while data is unread makes the system send a reset, which takes our last words (the close frame) from the
   // other side before it has read them.
   void drain(Once<error_code> done) {
-    socket_.async_read_some(asio::buffer(waste_), [this, done = std::move(done)](error_code error, std::size_t size) mutable {
-      if (error) return done(error == asio::error::eof ? error_code{} : error);
-      drained_ += size;
-      if (drained_ > DrainedAtMost) return done(asio::error::no_buffer_space);
-      drain(std::move(done));
-    });
+    socket_.async_read_some(asio::buffer(waste_),
+                            [this, done = std::move(done)](error_code error, std::size_t size) mutable {
+                              if (error) return done(error == asio::error::eof ? error_code{} : error);
+                              drained_ += size;
+                              if (drained_ > DrainedAtMost) return done(asio::error::no_buffer_space);
+                              drain(std::move(done));
+                            });
   }
 
   tcp::socket socket_;
@@ -43,6 +44,8 @@ class PlainBytes final : public Bytes {
 
 }  // namespace
 
-auto plain_bytes(tcp::socket socket) -> std::unique_ptr<Bytes> { return std::make_unique<PlainBytes>(std::move(socket)); }
+auto plain_bytes(tcp::socket socket) -> std::unique_ptr<Bytes> {
+  return std::make_unique<PlainBytes>(std::move(socket));
+}
 
 }  // namespace flow::net

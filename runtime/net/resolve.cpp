@@ -31,7 +31,8 @@ auto resolve(const std::string& host, std::uint16_t port) -> Result<std::vector<
   addrinfo* first = nullptr;
   const int error = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &wanted, &first);
   if (error == EAI_AGAIN) {
-    return failure("R0102", "the name service does not answer for `" + host + "`", "is this machine connected to a network?");
+    return failure("R0102", "the name service does not answer for `" + host + "`",
+                   "is this machine connected to a network?");
   }
   if (error != 0) {
     return failure("R0102", "there is no host named `" + host + "`", "look at the address for a slip of the pen");

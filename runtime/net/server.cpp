@@ -45,7 +45,11 @@ class Connection;
 
 struct Acceptor::Impl : std::enable_shared_from_this<Acceptor::Impl> {
   Impl(Loop& on, Options how, std::function<void(Incoming)> request)
-      : loop(on), options(std::move(how)), on_request(std::make_shared<std::function<void(Incoming)>>(std::move(request))), acceptor(on.impl().context), again(on) {}
+      : loop(on),
+        options(std::move(how)),
+        on_request(std::make_shared<std::function<void(Incoming)>>(std::move(request))),
+        acceptor(on.impl().context),
+        again(on) {}
 
   auto open() -> Result<void>;
   void accept();
@@ -97,12 +101,13 @@ void Incoming::Impl::start() {
     return read();
   }
   tls = tls_start(std::move(socket), acceptor->context);
-  tls->server(Once<Result<std::unique_ptr<Bytes>>>([self = shared_from_this(), executor](Result<std::unique_ptr<Bytes>> bytes) {
-    self->tls.reset();
-    if (!bytes) return;
-    self->stream.emplace(executor, std::move(*bytes));
-    self->read();
-  }));
+  tls->server(
+      Once<Result<std::unique_ptr<Bytes>>>([self = shared_from_this(), executor](Result<std::unique_ptr<Bytes>> bytes) {
+        self->tls.reset();
+        if (!bytes) return;
+        self->stream.emplace(executor, std::move(*bytes));
+        self->read();
+      }));
 }
 
 void Incoming::Impl::drop() {
@@ -115,7 +120,8 @@ void Incoming::Impl::read() {
   parser.emplace();
   parser->body_limit(Acceptor::BodyMax);
   http::async_read(*stream, buffer, *parser, [self = shared_from_this()](error_code error, std::size_t) {
-    if (error == http::error::body_limit) return self->respond(413, "the request is too large\n", {{"Connection", "close"}});
+    if (error == http::error::body_limit)
+      return self->respond(413, "the request is too large\n", {{"Connection", "close"}});
     if (error) return self->drop();
     self->request_came();
   });
@@ -127,7 +133,8 @@ void Incoming::Impl::request_came() {
   Incoming incoming(shared_from_this());
   incoming.method = std::string(request.method_string());
   incoming.target = std::string(request.target());
-  for (const auto& field : request) incoming.headers.push_back({std::string(field.name_string()), std::string(field.value())});
+  for (const auto& field : request)
+    incoming.headers.push_back({std::string(field.name_string()), std::string(field.value())});
   incoming.body = request.body();
   incoming.peer = peer;
   incoming.wants_websocket = beast::websocket::is_upgrade(request);
@@ -159,7 +166,8 @@ Incoming::~Incoming() {
   if (impl_) respond(404);
 }
 
-auto Incoming::accept(WsHandlers handlers, WsLimits limits, Headers extra, std::string subprotocol) -> std::unique_ptr<WebSocket> {
+auto Incoming::accept(WsHandlers handlers, WsLimits limits, Headers extra, std::string subprotocol)
+    -> std::unique_ptr<WebSocket> {
   FLOW_ASSERT(impl_ && wants_websocket, "accept of what asks for no WebSocket");
   const auto impl = std::exchange(impl_, nullptr);
   auto socket = std::make_shared<WebSocket::Impl>(impl->loop, std::move(handlers), limits);
@@ -188,7 +196,8 @@ auto Acceptor::Impl::open() -> Result<void> {
   if (!error) acceptor.bind(at, error);
   if (!error) acceptor.listen(tcp::acceptor::max_listen_connections, error);
   if (error) {
-    return failure("R0114", "cannot listen on " + as_text(at) + ": " + error.message(), "is another program listening there? Port 0 takes any free one");
+    return failure("R0114", "cannot listen on " + as_text(at) + ": " + error.message(),
+                   "is another program listening there? Port 0 takes any free one");
   }
   return {};
 }
@@ -204,7 +213,8 @@ void Acceptor::Impl::accept() {
   });
 }
 
-auto Acceptor::listen(Loop& loop, Options options, std::function<void(Incoming)> on_request) -> Result<std::unique_ptr<Acceptor>> {
+auto Acceptor::listen(Loop& loop, Options options, std::function<void(Incoming)> on_request)
+    -> Result<std::unique_ptr<Acceptor>> {
   auto impl = std::make_shared<Impl>(loop, std::move(options), std::move(on_request));
   if (const auto opened = impl->open(); !opened) return tl::make_unexpected(opened.error());
   impl->accept();

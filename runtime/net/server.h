@@ -14,8 +14,8 @@ class Incoming {
  public:
   std::string method, target;
   Headers headers;
-  std::string body;                      // at most Acceptor::BodyMax
-  std::string peer;                      // address:port of the other side
+  std::string body;  // at most Acceptor::BodyMax
+  std::string peer;  // address:port of the other side
   bool wants_websocket = false;
   std::vector<std::string> subprotocols;  // offered with the upgrade
 
@@ -41,10 +41,10 @@ class Acceptor {
 
   struct Options {
     std::string host = "127.0.0.1";
-    std::uint16_t port = 0;             // 0: any free one
-    std::string certificate_file = {};  // PEM chain; with it, TLS only
-    std::string key_file = {};          // PEM
-    Millis request{10'000};             // for TLS and one whole request
+    std::uint16_t port = 0;              // 0: any free one
+    std::string certificate_file = {};   // PEM chain; with it, TLS only
+    std::string key_file = {};           // PEM
+    Millis request{10'000};              // for TLS and one whole request
     std::size_t connections_max = 4096;  // that have not become WebSockets; more are closed at once
   };
 

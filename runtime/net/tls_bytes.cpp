@@ -52,10 +52,10 @@ auto certificate_failure(const std::string& host, long verdict, const error_code
       return failure("R0104", "the certificate of " + host + " is not valid today",
                      "look at this machine's date; if it is right, the service must renew its certificate");
     default:
-      return failure("R0104",
-                     "the certificate of " + host + " is not trusted: " + X509_verify_cert_error_string(verdict),
-                     "if it is signed by an authority of your own, name its file with --ca-file; else install the package "
-                     "ca-certificates");
+      return failure(
+          "R0104", "the certificate of " + host + " is not trusted: " + X509_verify_cert_error_string(verdict),
+          "if it is signed by an authority of your own, name its file with --ca-file; else install the package "
+          "ca-certificates");
   }
 }
 

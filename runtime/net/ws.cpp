@@ -21,14 +21,14 @@ auto refusal(const std::string& where, int status) -> Error {
   switch (status) {
     case 401:
     case 403:
-      return {"R0105", said + ": the key is not accepted", "set the key that belongs to this service, and look whether it may use this model"};
-    case 404:
-      return {"R0103", said, "look at the path and the model of the address"};
-    case 429:
-      return {"R0109", said + ": too many requests", "wait, or ask the service for a higher limit"};
+      return {"R0105", said + ": the key is not accepted",
+              "set the key that belongs to this service, and look whether it may use this model"};
+    case 404: return {"R0103", said, "look at the path and the model of the address"};
+    case 429: return {"R0109", said + ": too many requests", "wait, or ask the service for a higher limit"};
     default:
-      return {"R0103", said, status >= 500 ? "the service has trouble of its own; try again later"
-                                           : "is it a WebSocket service, and the address right?"};
+      return {"R0103", said,
+              status >= 500 ? "the service has trouble of its own; try again later"
+                            : "is it a WebSocket service, and the address right?"};
   }
 }
 
@@ -52,7 +52,8 @@ auto broken(const std::string& where, const error_code& error) -> Error {
             "is it a WebSocket service, or does a proxy change what passes?"};
   }
   const bool gone = error == asio::error::eof || error == asio::ssl::error::stream_truncated;
-  return {"R0108", "the connection to " + where + " was lost: " + (gone ? "it was closed without a word" : error.message()),
+  return {"R0108",
+          "the connection to " + where + " was lost: " + (gone ? "it was closed without a word" : error.message()),
           "is the network steady? The service may also have ended it"};
 }
 
@@ -61,7 +62,8 @@ auto broken(const std::string& where, const error_code& error) -> Error {
 auto is_fatal(const Closed& closed) -> bool {
   if (!closed.error) return false;
   const auto& code = closed.error->code;
-  const bool refused = code == "R0103" && closed.http_status >= 400 && closed.http_status < 500 && closed.http_status != 408 && closed.http_status != 425;
+  const bool refused = code == "R0103" && closed.http_status >= 400 && closed.http_status < 500 &&
+                       closed.http_status != 408 && closed.http_status != 425;
   return refused || code == "R0104" || code == "R0105" || code == "R0107";
 }
 
@@ -94,7 +96,8 @@ void WebSocket::Impl::dialled(Options& options, Result<std::unique_ptr<Bytes>> b
 void WebSocket::Impl::accept(AnyStream stream, WsRequest request, Headers extra, std::string subprotocol) {
   where_ = "the other side";
   subprotocol_ = std::move(subprotocol);
-  deadline_.set_after(limits_.handshake, [this] { fail({"R0106", "the other side took no answer to its handshake", ""}); });
+  deadline_.set_after(limits_.handshake,
+                      [this] { fail({"R0106", "the other side took no answer to its handshake", ""}); });
   stream_accept(std::move(stream), std::move(request), std::move(extra));
 }
 
@@ -134,7 +137,8 @@ void WebSocket::Impl::enqueue(Message message) {
   while (writing_ && counters_.queued_bytes + size > limits_.queue_max) {
     if (drop_oldest_audio()) continue;
     return loop_.post([self = shared_from_this()] {
-      self->fail({"R0113", self->where_ + " takes nothing of what is sent to it", "the connection was closed; is the network too slow?"});
+      self->fail({"R0113", self->where_ + " takes nothing of what is sent to it",
+                  "the connection was closed; is the network too slow?"});
     });
   }
   counters_.queued_bytes += size;
@@ -145,7 +149,8 @@ void WebSocket::Impl::enqueue(Message message) {
 
 // False: none waits.
 auto WebSocket::Impl::drop_oldest_audio() -> bool {
-  const auto oldest = std::find_if(queue_.begin(), queue_.end(), [](const Message& m) { return m.kind == Kind::Audio; });
+  const auto oldest =
+      std::find_if(queue_.begin(), queue_.end(), [](const Message& m) { return m.kind == Kind::Audio; });
   if (oldest == queue_.end()) return false;
   counters_.queued_bytes -= oldest->text.size();
   counters_.audio_dropped += 1;
@@ -172,6 +177,8 @@ void WebSocket::Impl::start_write() {
 
 void WebSocket::Impl::wrote(error_code error) {
   writing_ = false;
+  current_.text.clear();
+  spare_ = std::move(current_.text);
   if (error) return;  // the read under way ends for the same reason, and says why
   start_write();
 }
@@ -212,7 +219,8 @@ void WebSocket::Impl::close(std::uint16_t code, std::string reason) {
   state_ = State::Closing;
   close_code_ = code;
   close_text_ = reason.substr(0, 123);  // what a control frame holds
-  deadline_.set_after(limits_.close, [this] { finish({.code = NoCloseFrame, .reason = "the other side did not close in time"}); });
+  deadline_.set_after(limits_.close,
+                      [this] { finish({.code = NoCloseFrame, .reason = "the other side did not close in time"}); });
   if (!writing_) send_close();
 }
 
@@ -265,7 +273,11 @@ WebSocket::WebSocket(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 WebSocket::~WebSocket() { impl_->abandon(); }
 
-void WebSocket::send(std::string text, Kind kind, Task on_handed) { impl_->send(std::move(text), kind, std::move(on_handed)); }
+void WebSocket::send(std::string text, Kind kind, Task on_handed) {
+  impl_->send(std::move(text), kind, std::move(on_handed));
+}
+
+auto WebSocket::spare() -> std::string { return impl_->spare(); }
 
 void WebSocket::close(std::uint16_t code, std::string reason) { impl_->close(code, std::move(reason)); }
 

@@ -24,6 +24,7 @@ class WebSocket::Impl : public std::enable_shared_from_this<WebSocket::Impl> {
   void connect(Options options);
   void accept(AnyStream stream, WsRequest request, Headers extra, std::string subprotocol);
   void send(std::string text, Kind kind, Task on_handed);
+  auto spare() -> std::string { return std::exchange(spare_, {}); }
   void close(std::uint16_t code, std::string reason);
   void abandon();
 
@@ -81,6 +82,7 @@ class WebSocket::Impl : public std::enable_shared_from_this<WebSocket::Impl> {
 
   std::deque<Message> queue_;
   Message current_;
+  std::string spare_;
   bool writing_ = false;
   std::size_t queued_audio_ = 0;
 

@@ -49,13 +49,14 @@ void WebSocket::Impl::stream_handshake(AnyStream bytes, const Options& options, 
   auto& ws = stream_->ws;
   configure(ws, limits_.message_max);
   stream_watch();
-  ws.set_option(websocket::stream_base::decorator([headers = options.headers, offered = options.subprotocols](websocket::request_type& request) {
-    request.set(beast::http::field::user_agent, "flowc");
-    for (const auto& header : headers) request.set(header.name, header.value);
-    std::string all;
-    for (const auto& one : offered) all += (all.empty() ? "" : ", ") + one;
-    if (!all.empty()) request.set(beast::http::field::sec_websocket_protocol, all);
-  }));
+  ws.set_option(websocket::stream_base::decorator(
+      [headers = options.headers, offered = options.subprotocols](websocket::request_type& request) {
+        request.set(beast::http::field::user_agent, "flowc");
+        for (const auto& header : headers) request.set(header.name, header.value);
+        std::string all;
+        for (const auto& one : offered) all += (all.empty() ? "" : ", ") + one;
+        if (!all.empty()) request.set(beast::http::field::sec_websocket_protocol, all);
+      }));
   ws.async_handshake(stream_->response, authority(url), url.target, [self = shared_from_this()](error_code error) {
     if (self->state_ == State::Closed) return;
     const auto& response = self->stream_->response;
@@ -73,11 +74,12 @@ void WebSocket::Impl::stream_accept(AnyStream bytes, WsRequest request, Headers 
   auto& ws = stream_->ws;
   configure(ws, limits_.message_max);
   stream_watch();
-  ws.set_option(websocket::stream_base::decorator([extra = std::move(extra), chosen = subprotocol_](websocket::response_type& response) {
-    response.set(beast::http::field::server, "flowc");
-    for (const auto& header : extra) response.set(header.name, header.value);
-    if (!chosen.empty()) response.set(beast::http::field::sec_websocket_protocol, chosen);
-  }));
+  ws.set_option(websocket::stream_base::decorator(
+      [extra = std::move(extra), chosen = subprotocol_](websocket::response_type& response) {
+        response.set(beast::http::field::server, "flowc");
+        for (const auto& header : extra) response.set(header.name, header.value);
+        if (!chosen.empty()) response.set(beast::http::field::sec_websocket_protocol, chosen);
+      }));
   ws.async_accept(stream_->request, [self = shared_from_this()](error_code error) {
     if (self->state_ != State::Closed) self->handshake_done(error);
   });

@@ -15,7 +15,8 @@ class Authority {
  public:
   Authority() {
     static int count = 0;
-    folder_ = std::filesystem::temp_directory_path() / ("flow-net-test-" + std::to_string(getpid()) + "-" + std::to_string(count++));
+    folder_ = std::filesystem::temp_directory_path() /
+              ("flow-net-test-" + std::to_string(getpid()) + "-" + std::to_string(count++));
     std::filesystem::create_directories(folder_);
     key_ = EVP_EC_gen("P-256");
     certificate_ = make("Test Authority", key_, nullptr, "", true, 3600);
@@ -57,7 +58,8 @@ class Authority {
     X509_EXTENSION_free(extension);
   }
 
-  auto make(const char* name, EVP_PKEY* key, X509* issuer, const std::string& names, bool is_authority, long seconds) -> X509* {
+  auto make(const char* name, EVP_PKEY* key, X509* issuer, const std::string& names, bool is_authority, long seconds)
+      -> X509* {
     auto* certificate = X509_new();
     X509_set_version(certificate, 2);
     ASN1_INTEGER_set(X509_get_serialNumber(certificate), 100 + issued_ + (is_authority ? 0 : 1));
@@ -67,7 +69,8 @@ class Authority {
     auto* subject = X509_get_subject_name(certificate);
     X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name), -1, -1, 0);
     X509_set_issuer_name(certificate, issuer == nullptr ? subject : X509_get_subject_name(issuer));
-    extend(certificate, issuer == nullptr ? certificate : issuer, NID_basic_constraints, is_authority ? "critical,CA:TRUE" : "CA:FALSE");
+    extend(certificate, issuer == nullptr ? certificate : issuer, NID_basic_constraints,
+           is_authority ? "critical,CA:TRUE" : "CA:FALSE");
     if (!names.empty()) extend(certificate, issuer, NID_subject_alt_name, names);
     X509_sign(certificate, key_, EVP_sha256());
     return certificate;

@@ -8,7 +8,8 @@ namespace flow::net {
 TEST_CASE("addresses give host, port and target") {
   const auto url = parse_url("wss://api.example.com/v1/realtime?model=gpt-realtime");
   REQUIRE(url);
-  CHECK(*url == Url{.scheme = "wss", .host = "api.example.com", .port = 443, .target = "/v1/realtime?model=gpt-realtime"});
+  CHECK(*url ==
+        Url{.scheme = "wss", .host = "api.example.com", .port = 443, .target = "/v1/realtime?model=gpt-realtime"});
   CHECK(url->encrypted());
 
   CHECK(parse_url("ws://127.0.0.1:8080")->target == "/");
@@ -22,7 +23,8 @@ TEST_CASE("addresses give host, port and target") {
 }
 
 TEST_CASE("what is no address is refused with R0107 and without showing secrets") {
-  for (const auto* text : {"", "api.example.com", "ftp://host/", "ws://", "ws://host:0", "ws://host:99999", "wss://ho st/", "ws://h/\r\nX: y"}) {
+  for (const auto* text : {"", "api.example.com", "ftp://host/", "ws://", "ws://host:0", "ws://host:99999",
+                           "wss://ho st/", "ws://h/\r\nX: y"}) {
     const auto url = parse_url(text);
     INFO(text);
     REQUIRE_FALSE(url);
@@ -60,7 +62,8 @@ auto chosen(const Proxies& from, const char* url) -> std::string {
 }  // namespace
 
 TEST_CASE("proxies are taken from the environment as other programs do") {
-  const auto both = proxies({{"https_proxy", "http://secure:1"}, {"HTTPS_PROXY", "http://other:9"}, {"http_proxy", "plain:2"}});
+  const auto both =
+      proxies({{"https_proxy", "http://secure:1"}, {"HTTPS_PROXY", "http://other:9"}, {"http_proxy", "plain:2"}});
   CHECK(chosen(both, "wss://host/") == "secure:1");
   CHECK(chosen(both, "https://host/") == "secure:1");
   CHECK(chosen(both, "ws://host/") == "plain:2");
@@ -71,7 +74,8 @@ TEST_CASE("proxies are taken from the environment as other programs do") {
 }
 
 TEST_CASE("NO_PROXY names hosts, domains and ports that are reached directly") {
-  const auto some = proxies({{"https_proxy", "http://p:1"}, {"no_proxy", "localhost, .corp.example,other.example:8443,127.0.0.1"}});
+  const auto some =
+      proxies({{"https_proxy", "http://p:1"}, {"no_proxy", "localhost, .corp.example,other.example:8443,127.0.0.1"}});
   CHECK(chosen(some, "wss://localhost/") == "direct");
   CHECK(chosen(some, "wss://LOCALHOST/") == "direct");
   CHECK(chosen(some, "wss://api.corp.example/") == "direct");

@@ -39,7 +39,8 @@ struct Site {
     REQUIRE(listening);
     acceptor = std::move(*listening);
   }
-  auto url(const std::string& target, const std::string& scheme = "http", const std::string& host = "127.0.0.1") const -> std::string {
+  auto url(const std::string& target, const std::string& scheme = "http", const std::string& host = "127.0.0.1") const
+      -> std::string {
     return scheme + "://" + host + ":" + std::to_string(acceptor->port()) + target;
   }
   std::map<std::string, std::tuple<int, std::string, Headers>> answers;
@@ -55,7 +56,9 @@ TEST_CASE("a request gives status, headers and body, whatever the status") {
   Loop loop;
   Site site(loop);
   site.answers["/orders"] = {201, "made", {{"X-Id", "7"}, {"Content-Type", "application/json"}}};
-  const auto response = fetch(loop, {.method = "POST", .url = site.url("/orders"), .headers = {{"Content-Type", "application/json"}}, .body = "{}"});
+  const auto response = fetch(
+      loop,
+      {.method = "POST", .url = site.url("/orders"), .headers = {{"Content-Type", "application/json"}}, .body = "{}"});
   REQUIRE(response);
   CHECK(response->status == 201);
   CHECK(response->body == "made");
@@ -101,7 +104,8 @@ TEST_CASE("a redirect to another host leaves secrets behind, and none leads out 
   other.answers["/"] = {200, "", {}};
   Site site(loop);
   site.answers["/"] = {302, "", {{"Location", other.url("/", "http", "localhost")}}};
-  CHECK(fetch(loop, {.url = site.url("/"), .headers = {{"authorization", "Bearer k"}, {"X-Trace", "1"}}})->status == 200);
+  CHECK(fetch(loop, {.url = site.url("/"), .headers = {{"authorization", "Bearer k"}, {"X-Trace", "1"}}})->status ==
+        200);
   CHECK_FALSE(find(other.headers, "Authorization"));
   CHECK(find(other.headers, "X-Trace") == "1");
 
@@ -112,13 +116,17 @@ TEST_CASE("a redirect to another host leaves secrets behind, and none leads out 
 }
 
 TEST_CASE("a body has a limit, with and without a length") {
-  const std::string head = GENERATE(as<std::string>{}, "Content-Length: 2000\r\n", "Transfer-Encoding: chunked\r\n", "");
-  RawServer server([&](RawPeer& peer) {
-    peer.read_head();
-    const std::string data(2000, 'x');
-    peer.send("HTTP/1.1 200 OK\r\n" + head + "\r\n" + (head.starts_with("T") ? "7d0\r\n" + data + "\r\n0\r\n\r\n" : data));
-    peer.hang_up();
-  }, 0, 2);
+  const std::string head =
+      GENERATE(as<std::string>{}, "Content-Length: 2000\r\n", "Transfer-Encoding: chunked\r\n", "");
+  RawServer server(
+      [&](RawPeer& peer) {
+        peer.read_head();
+        const std::string data(2000, 'x');
+        peer.send("HTTP/1.1 200 OK\r\n" + head + "\r\n" +
+                  (head.starts_with("T") ? "7d0\r\n" + data + "\r\n0\r\n\r\n" : data));
+        peer.hang_up();
+      },
+      0, 2);
   Loop loop;
   const auto enough = fetch(loop, {.url = server.url("http"), .body_max = 2000});
   REQUIRE(enough);
@@ -148,7 +156,8 @@ TEST_CASE("no answer within the deadline is R0106, by the loop's clock") {
   ManualClock clock;
   Loop loop(clock);
   std::optional<Result<HttpResponse>> response;
-  const auto call = HttpCall::start(loop, {.url = server.url("http"), .deadline = 5s}, [&](Result<HttpResponse> r) { response = std::move(r); });
+  const auto call = HttpCall::start(loop, {.url = server.url("http"), .deadline = 5s},
+                                    [&](Result<HttpResponse> r) { response = std::move(r); });
   turn(loop);
   clock.advance(4'999ms);
   loop.fire_due();
@@ -201,7 +210,8 @@ TEST_CASE("one connection serves request after request, and a request that is to
   got = client.read(100'000);
   CHECK(got.find("one") < got.find("two"));
 
-  const auto refused = fetch(loop, {.method = "POST", .url = site.url("/1"), .body = std::string(Acceptor::BodyMax + 1, 'x')});
+  const auto refused =
+      fetch(loop, {.method = "POST", .url = site.url("/1"), .body = std::string(Acceptor::BodyMax + 1, 'x')});
   CHECK((!refused || refused->status == 413));
   CHECK(site.asked.size() == 2);
 }

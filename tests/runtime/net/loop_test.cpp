@@ -211,7 +211,14 @@ TEST_CASE("a pool takes no more work than it may keep waiting") {
   Pool pool(1, 1);
   std::atomic<bool> begun = false, may_end = false;
   int done = 0;
-  REQUIRE(pool.run(loop.poster(), [&] { begun = true; begun.notify_all(); may_end.wait(false); }, [&] { done += 1; }));
+  REQUIRE(pool.run(
+      loop.poster(),
+      [&] {
+        begun = true;
+        begun.notify_all();
+        may_end.wait(false);
+      },
+      [&] { done += 1; }));
   begun.wait(false);
   CHECK(pool.run(loop.poster(), [] {}, [&] { done += 1; }));
   CHECK_FALSE(pool.run(loop.poster(), [] {}, [&] { done += 1; }));

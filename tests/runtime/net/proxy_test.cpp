@@ -1,6 +1,6 @@
+#include <poll.h>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_all.hpp>
-#include <poll.h>
 
 #include "runtime/net/http.h"
 #include "tests/runtime/net/certificates.h"
@@ -48,7 +48,10 @@ TEST_CASE("through a proxy the connection is encrypted from end to end") {
     tunnel(peer, service.acceptor->port());
   });
   End near;
-  open(loop, near, {.url = "wss://service.example/path", .tls = {.ca_file = authority.ca_file()}, .proxies = {.https = proxy_at(proxy, "me:p%3Aw@")}});
+  open(loop, near,
+       {.url = "wss://service.example/path",
+        .tls = {.ca_file = authority.ca_file()},
+        .proxies = {.https = proxy_at(proxy, "me:p%3Aw@")}});
   near.socket->send("through");
   await(loop, [&] { return !service.far.texts.empty(); });
   near.socket.reset();
@@ -72,7 +75,8 @@ TEST_CASE("a proxy that refuses, wants a password or is none is told as R0112") 
   });
   Loop loop;
   End near;
-  near.socket = WebSocket::connect(loop, {.url = "wss://service.example/", .proxies = {.https = proxy_at(proxy, "user:hunter2@")}}, near.handlers());
+  near.socket = WebSocket::connect(
+      loop, {.url = "wss://service.example/", .proxies = {.https = proxy_at(proxy, "user:hunter2@")}}, near.handlers());
   await(loop, [&] { return near.closed.has_value(); });
   CHECK(near.code() == "R0112");
   CHECK(near.closed->error->text.find(part) != std::string::npos);
@@ -82,7 +86,9 @@ TEST_CASE("a proxy that refuses, wants a password or is none is told as R0112") 
 TEST_CASE("a proxy that cannot be reached is named as such") {
   Loop loop;
   End near;
-  near.socket = WebSocket::connect(loop, {.url = "wss://service.example/", .proxies = {.https = "http://127.0.0.1:" + std::to_string(dead_port())}}, near.handlers());
+  near.socket = WebSocket::connect(
+      loop, {.url = "wss://service.example/", .proxies = {.https = "http://127.0.0.1:" + std::to_string(dead_port())}},
+      near.handlers());
   await(loop, [&] { return near.closed.has_value(); });
   CHECK(near.code() == "R0101");
   CHECK(near.closed->error->text.starts_with("cannot reach the proxy 127.0.0.1:"));
@@ -96,8 +102,9 @@ TEST_CASE("a plain HTTP request is given to the proxy whole") {
   });
   Loop loop;
   std::optional<Result<HttpResponse>> response;
-  const auto call = HttpCall::start(loop, {.url = "http://service.example:8080/a?b", .proxies = {.http = proxy_at(proxy)}},
-                                    [&](Result<HttpResponse> r) { response = std::move(r); });
+  const auto call =
+      HttpCall::start(loop, {.url = "http://service.example:8080/a?b", .proxies = {.http = proxy_at(proxy)}},
+                      [&](Result<HttpResponse> r) { response = std::move(r); });
   await(loop, [&] { return response.has_value(); });
   REQUIRE(*response);
   CHECK((*response)->body == "hi");

@@ -24,18 +24,22 @@ class RawPeer {
   }
   ~RawPeer() { hang_up(); }
 
-  void send(const std::string& bytes) { [[maybe_unused]] const auto n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }
+  void send(const std::string& bytes) {
+    [[maybe_unused]] const auto n = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  }
 
   // Exactly `size` bytes; less if the other side hung up.
   auto read(std::size_t size) -> std::string {
-    while (pending_.size() < size && receive()) {}
+    while (pending_.size() < size && receive()) {
+    }
     auto result = pending_.substr(0, size);
     pending_.erase(0, result.size());
     return result;
   }
   // Up to the empty line that ends an HTTP head.
   auto read_head() -> std::string {
-    while (pending_.find("\r\n\r\n") == std::string::npos && receive()) {}
+    while (pending_.find("\r\n\r\n") == std::string::npos && receive()) {
+    }
     return read(pending_.find("\r\n\r\n") + 4);
   }
   void hang_up() {
@@ -133,7 +137,9 @@ class RawServer {
     if (thread_.joinable()) thread_.join();
   }
   auto port() const -> int { return port_; }
-  auto url(const std::string& scheme = "ws") const -> std::string { return scheme + "://127.0.0.1:" + std::to_string(port_) + "/"; }
+  auto url(const std::string& scheme = "ws") const -> std::string {
+    return scheme + "://127.0.0.1:" + std::to_string(port_) + "/";
+  }
 
  private:
   int listener_ = -1;

@@ -53,7 +53,8 @@ struct Service {
     REQUIRE(listening);
     acceptor = std::move(*listening);
   }
-  auto url(const std::string& target = "/", const std::string& scheme = "ws", const std::string& host = "127.0.0.1") const -> std::string {
+  auto url(const std::string& target = "/", const std::string& scheme = "ws",
+           const std::string& host = "127.0.0.1") const -> std::string {
     return scheme + "://" + host + ":" + std::to_string(acceptor->port()) + target;
   }
 

@@ -59,7 +59,8 @@ TEST_CASE("text that is no UTF-8 breaks the protocol and is never seen") {
     peer.handshake();
     peer.send(RawPeer::frame(1, "\xc3\x28"));
     const auto frame = peer.read_frame();
-    if (frame.opcode == 8) close_code = static_cast<unsigned char>(frame.payload[0]) << 8 | static_cast<unsigned char>(frame.payload[1]);
+    if (frame.opcode == 8)
+      close_code = static_cast<unsigned char>(frame.payload[0]) << 8 | static_cast<unsigned char>(frame.payload[1]);
   });
   const auto near = ends_as(server);
   server.join();
@@ -69,11 +70,14 @@ TEST_CASE("text that is no UTF-8 breaks the protocol and is never seen") {
 }
 
 TEST_CASE("frames that no server may send break the protocol") {
-  const auto bytes = GENERATE_COPY(std::string("\x83\x01x", 3),                 // a reserved opcode
-                                   std::string("\xc1\x01x", 3),                 // compressed, which was never agreed
-                                   std::string("\x81\x81" "abcd" "x", 7),       // masked
-                                   std::string("\x80\x01x", 3),                 // a continuation of nothing
-                                   std::string("\x09\x01x", 3));                // a fragmented ping
+  const auto bytes = GENERATE_COPY(std::string("\x83\x01x", 3),  // a reserved opcode
+                                   std::string("\xc1\x01x", 3),  // compressed, which was never agreed
+                                   std::string("\x81\x81"
+                                               "abcd"
+                                               "x",
+                                               7),                // masked
+                                   std::string("\x80\x01x", 3),   // a continuation of nothing
+                                   std::string("\x09\x01x", 3));  // a fragmented ping
   RawServer server([&](RawPeer& peer) {
     peer.handshake();
     peer.send(bytes);
@@ -85,7 +89,8 @@ TEST_CASE("frames that no server may send break the protocol") {
 TEST_CASE("binary messages are passed over unless somebody asks for them") {
   RawServer server([](RawPeer& peer) {
     peer.handshake();
-    peer.send(RawPeer::frame(2, "\xff\xfe") + RawPeer::frame(1, "text") + RawPeer::frame(8, std::string("\x03\xe8", 2)));
+    peer.send(RawPeer::frame(2, "\xff\xfe") + RawPeer::frame(1, "text") +
+              RawPeer::frame(8, std::string("\x03\xe8", 2)));
     peer.read_frame();
   });
   CHECK(ends_as(server).texts == std::vector<std::string>{"text"});
@@ -116,7 +121,8 @@ TEST_CASE("a connection lost in the middle of a frame is a loss") {
 TEST_CASE("a peer that does not answer a ping in time is given up") {
   RawServer server([](RawPeer& peer) {
     peer.handshake();
-    while (peer.read_frame().opcode >= 0) {}  // pings are read and never answered
+    while (peer.read_frame().opcode >= 0) {
+    }  // pings are read and never answered
   });
   ManualClock clock;
   Loop loop(clock);
@@ -158,7 +164,8 @@ TEST_CASE("a peer that never answers the handshake is given up at the deadline")
 TEST_CASE("a peer that does not answer a close frame holds nobody up") {
   RawServer server([](RawPeer& peer) {
     peer.handshake();
-    while (peer.read_frame().opcode >= 0) {}
+    while (peer.read_frame().opcode >= 0) {
+    }
   });
   ManualClock clock;
   Loop loop(clock);
@@ -181,7 +188,8 @@ TEST_CASE("towards a slow reader old audio gives way and control messages never 
       [&](RawPeer& peer) {
         peer.handshake();
         may_read.wait(false);
-        for (auto frame = peer.read_frame(); frame.opcode == 1; frame = peer.read_frame()) got.push_back(frame.payload.substr(0, 8));
+        for (auto frame = peer.read_frame(); frame.opcode == 1; frame = peer.read_frame())
+          got.push_back(frame.payload.substr(0, 8));
       },
       16'384);
   Loop loop;
@@ -243,8 +251,8 @@ TEST_CASE("refused handshakes tell status, body and what it means") {
     const char* code;
     bool fatal;
   };
-  const auto expected = GENERATE(Case{401, "R0105", true}, Case{403, "R0105", true}, Case{404, "R0103", true}, Case{429, "R0109", false},
-                                 Case{500, "R0103", false}, Case{503, "R0103", false});
+  const auto expected = GENERATE(Case{401, "R0105", true}, Case{403, "R0105", true}, Case{404, "R0103", true},
+                                 Case{429, "R0109", false}, Case{500, "R0103", false}, Case{503, "R0103", false});
   Loop loop;
   Service service(loop);
   service.refuse = expected.status;
@@ -260,7 +268,9 @@ TEST_CASE("refused handshakes tell status, body and what it means") {
 }
 
 TEST_CASE("what is no WebSocket service is told so") {
-  const std::string answer = GENERATE(as<std::string>{}, "SSH-2.0-OpenSSH\r\n\r\n", "", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: wrong\r\n\r\n");
+  const std::string answer = GENERATE(as<std::string>{}, "SSH-2.0-OpenSSH\r\n\r\n", "",
+                                      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: "
+                                      "Upgrade\r\nSec-WebSocket-Accept: wrong\r\n\r\n");
   RawServer server([&](RawPeer& peer) {
     peer.read_head();
     peer.send(answer);

@@ -73,7 +73,10 @@ TEST_CASE("the upgrade shows target, headers and subprotocols, and the server ch
   Service service(loop);
   service.subprotocol = "realtime";
   End near;
-  open(loop, near, {.url = service.url("/v1/realtime?model=m"), .headers = {{"Authorization", "Bearer k"}}, .subprotocols = {"other", "realtime"}});
+  open(loop, near,
+       {.url = service.url("/v1/realtime?model=m"),
+        .headers = {{"Authorization", "Bearer k"}},
+        .subprotocols = {"other", "realtime"}});
   await(loop, [&] { return service.far.opened; });
   CHECK(service.targets == std::vector<std::string>{"/v1/realtime?model=m"});
   CHECK(find(service.headers, "authorization") == "Bearer k");
@@ -88,7 +91,10 @@ TEST_CASE("a socket may be dropped inside its own handlers") {
   SECTION("when it opens") {
     std::unique_ptr<WebSocket> socket;
     bool opened = false;
-    socket = WebSocket::connect(loop, {.url = service.url()}, {.on_open = [&] { opened = true; socket.reset(); }});
+    socket = WebSocket::connect(loop, {.url = service.url()}, {.on_open = [&] {
+                                  opened = true;
+                                  socket.reset();
+                                }});
     await(loop, [&] { return opened && service.far.closed; });
   }
   SECTION("when a text comes") {
@@ -96,7 +102,12 @@ TEST_CASE("a socket may be dropped inside its own handlers") {
     int texts = 0;
     bool closed = false;
     socket = WebSocket::connect(loop, {.url = service.url()},
-                                {.on_text = [&](std::string_view) { texts += 1; socket.reset(); }, .on_closed = [&](const Closed&) { closed = true; }});
+                                {.on_text =
+                                     [&](std::string_view) {
+                                       texts += 1;
+                                       socket.reset();
+                                     },
+                                 .on_closed = [&](const Closed&) { closed = true; }});
     await(loop, [&] { return service.far.opened; });
     service.far.socket->send("one");
     service.far.socket->send("two");
@@ -108,7 +119,10 @@ TEST_CASE("a socket may be dropped inside its own handlers") {
   SECTION("when it closes") {
     std::unique_ptr<WebSocket> socket;
     bool closed = false;
-    socket = WebSocket::connect(loop, {.url = service.url()}, {.on_closed = [&](const Closed&) { closed = true; socket.reset(); }});
+    socket = WebSocket::connect(loop, {.url = service.url()}, {.on_closed = [&](const Closed&) {
+                                  closed = true;
+                                  socket.reset();
+                                }});
     await(loop, [&] { return service.far.opened; });
     service.far.socket->close();
     await(loop, [&] { return closed; });
@@ -178,16 +192,19 @@ TEST_CASE("five hundred connections live on one loop") {
   std::vector<std::unique_ptr<WebSocket>> accepted;
   auto listening = Acceptor::listen(loop, {}, [&](Incoming request) {
     const auto index = accepted.size();
-    accepted.push_back(request.accept({.on_text = [&accepted, index](std::string_view text) { accepted[index]->send(std::string(text)); }}));
+    accepted.push_back(request.accept(
+        {.on_text = [&accepted, index](std::string_view text) { accepted[index]->send(std::string(text)); }}));
   });
   REQUIRE(listening);
   std::vector<End> ends(500);
   for (auto& end : ends) {
-    end.socket = WebSocket::connect(loop, {.url = "ws://127.0.0.1:" + std::to_string((*listening)->port())}, end.handlers());
+    end.socket =
+        WebSocket::connect(loop, {.url = "ws://127.0.0.1:" + std::to_string((*listening)->port())}, end.handlers());
   }
   await(loop, [&] { return std::all_of(ends.begin(), ends.end(), [](const End& end) { return end.opened; }); });
   for (std::size_t i = 0; i < ends.size(); ++i) ends[i].socket->send(std::to_string(i));
-  await(loop, [&] { return std::all_of(ends.begin(), ends.end(), [](const End& end) { return end.texts.size() == 1; }); });
+  await(loop,
+        [&] { return std::all_of(ends.begin(), ends.end(), [](const End& end) { return end.texts.size() == 1; }); });
   for (std::size_t i = 0; i < ends.size(); ++i) CHECK(ends[i].texts[0] == std::to_string(i));
 }
 

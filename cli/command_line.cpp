@@ -29,7 +29,7 @@ constexpr auto RunExamples = R"(Examples:
   OPENAI_API_KEY=… flowc run support.flow --realtime openai
   flowc run support.flow --url ws://127.0.0.1:8080/v1/realtime
 
-The call is recorded: a stereo WAV, caller left and agent right, and a journal for `flowc replay`.
+The call is recorded under calls/: a stereo WAV, caller left and agent right, and a journal for `flowc replay`.
 Ctrl-C ends the call in order; a second one ends it at once.
 )";
 
@@ -48,8 +48,8 @@ auto duration_option(std::optional<std::chrono::milliseconds>& into) {
 }
 
 auto audio_form(const std::string& text) -> std::string {
-  if (text == "none" || (text.starts_with("wav:") && text.size() > 4)) return {};
-  return fmt::format("`{}` is not a voice for the caller; write none or wav:FILE", text);
+  if (text == "none" || text == "voice" || (text.starts_with("wav:") && text.size() > 4)) return {};
+  return fmt::format("`{}` is not a voice for the caller; write none, voice or wav:FILE", text);
 }
 
 // All commands with the values they fill.
@@ -123,9 +123,9 @@ class Parser {
     command.add_option("--realtime", run_.realtime, "the connection: simulated, openai, or a name of the flow's own")->type_name("NAME");
     command.add_option("--url", run_.url, "any server that speaks the protocol")->type_name("URL");
     play_ = command.add_option("--play", run_.script, "a script is the caller; caller.script beside the flow if none is named")->expected(0, 1)->type_name("[SCRIPT]");
-    command.add_option("--audio", run_.audio, "the caller's voice: none or wav:FILE")->check(CLI::Validator(audio_form, ""))->type_name("none|wav:IN");
-    command.add_option("--record", run_.record, "where the call's recording goes")->type_name("OUT.wav");
-    command.add_option("--journal", run_.journal, "where the call's journal goes")->type_name("OUT");
+    command.add_option("--audio", run_.audio, "the caller's voice: none (typed), voice (a script is spoken) or a file")->check(CLI::Validator(audio_form, ""))->type_name("none|voice|wav:IN");
+    command.add_option("--record", run_.record, "where the call's recording goes; none: nowhere")->type_name("OUT.wav");
+    command.add_option("--journal", run_.journal, "where the call's journal goes; none: nowhere")->type_name("OUT");
     command.add_option("--wire", run_.wire, "write every event of the protocol, one JSON line each")->type_name("OUT.jsonl");
     command.add_option("--trace", run_.trace, "write every decision, one JSON line each")->type_name("OUT.jsonl");
     command.add_option_function<std::string>("--for", duration_option(run_.length), "end the call after this long: 90s, 2m")->type_name("DURATION");

@@ -35,8 +35,9 @@ struct Run {
   std::string url;
   bool play = false;                     // the caller's part comes from a script ...
   std::string script;                    // ... this one; empty: the one beside the flow
-  std::string audio = "none";            // `none` or `wav:FILE`: the caller's voice
-  std::string record, journal, wire, trace;
+  std::string audio;                     // the caller's voice: `none`, `voice` or `wav:FILE`; empty: what the service can hear
+  std::string record, journal;           // empty: under calls/; `none`: not kept
+  std::string wire, trace;
   std::optional<std::chrono::milliseconds> length;  // `--for`
   std::uint64_t seed = 1;                // of the built-in service
 };

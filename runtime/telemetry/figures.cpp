@@ -4,22 +4,28 @@
 
 #include <algorithm>
 
-#include "compiler/base/match.h"
 #include "runtime/telemetry/words.h"
 
 namespace flow::telemetry {
 namespace {
 
-auto median(std::vector<core::Millis> times) -> core::Millis {
+using Micros = std::chrono::microseconds;
+
+auto words_of(Micros time) -> std::string {
+  if (time >= core::Millis{1}) return duration_words(std::chrono::duration_cast<core::Millis>(time));
+  return fmt::format("{:.2f} ms", static_cast<double>(time.count()) / 1000);
+}
+
+auto median(std::vector<Micros> times) -> Micros {
   const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
   std::ranges::nth_element(times, middle);
   return *middle;
 }
 
 // `420 ms (median of 6), 610 ms at most`
-auto spread(const std::vector<core::Millis>& times) -> std::string {
-  if (times.size() == 1) return duration_words(times.front());
-  return fmt::format("{} (median of {}), {} at most", duration_words(median(times)), times.size(), duration_words(*std::ranges::max_element(times)));
+auto spread(const std::vector<Micros>& times) -> std::string {
+  if (times.size() == 1) return words_of(times.front());
+  return fmt::format("{} (median of {}), {} at most", words_of(median(times)), times.size(), words_of(*std::ranges::max_element(times)));
 }
 
 auto row(std::string_view what, std::string_view words) -> std::string { return fmt::format("  {:<12}{}\n", what, words); }
@@ -28,18 +34,10 @@ auto row(std::string_view what, std::string_view words) -> std::string { return 
 
 void Figures::on(const core::Event& event, core::Instant now) {
   last_ = now;
-  match(
-      event, [&](const core::SpeechStarted&) { spoke_ = now; },
-      [&](const core::PlayoutFlushed&) {
-        if (spoke_) silences_.push_back(now - *spoke_);
-        spoke_.reset();
-      },
-      [&](const core::SpeechStopped&) { spoke_.reset(); },
-      [&](const core::ResponseEnded& e) {
-        usage_.input += e.usage.input;
-        usage_.output += e.usage.output;
-      },
-      [](const auto&) {});
+  if (const auto* ended = std::get_if<core::ResponseEnded>(&event)) {
+    usage_.input += ended->usage.input;
+    usage_.output += ended->usage.output;
+  }
 }
 
 void Figures::on(const core::Effect& effect, core::Instant now) {
@@ -58,7 +56,6 @@ void Figures::decided(const core::Decided& decided, core::Instant) {
     case AgentCut: ++cuts_; break;
     case ToolStarted: ++tool().runs; break;
     case ToolReady: tool().ready.push_back(decided.duration); break;
-    case ToolInjected: tool().injected.push_back(decided.duration); break;
     case ToolDelivered: ++tool().heard; break;
     case ToolFailed:
     case ToolTimedOut: ++tool().failed; break;
@@ -75,11 +72,11 @@ auto Figures::text() const -> std::string {
   for (const auto& [name, runs] : tools_) {
     auto words = fmt::format("{}: {} {}", name.empty() ? "a tool" : name, runs.runs, runs.runs == 1 ? "run" : "runs");
     if (!runs.ready.empty()) words += fmt::format(", ready after {}", spread(runs.ready));
-    if (!runs.injected.empty()) words += fmt::format(", with the model {} later", spread(runs.injected));
     if (runs.heard > 0) words += fmt::format(", heard {}", runs.heard == 1 ? "once" : fmt::format("{} times", runs.heard));
     if (runs.failed > 0) words += fmt::format(", {} failed", runs.failed);
     out += row("tool", words);
   }
+  if (!injections_.empty()) out += row("injection", fmt::format("{} from the moment a result may be told to the socket", spread(injections_)));
   if (usage_.input + usage_.output > 0) out += row("tokens", fmt::format("{} in, {} out", usage_.input, usage_.output));
   return out;
 }

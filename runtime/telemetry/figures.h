@@ -1,6 +1,7 @@
 #pragma once
 // The figures of a whole call, for the lines under the timeline.
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,14 +21,18 @@ class Figures {
   void on(const core::Event& event, core::Instant now);
   void on(const core::Effect& effect, core::Instant now);
 
+  // Delays that an edge measured by its own clock. A replayed call has none; then the call's own times stand in.
+  void injected_in(std::chrono::microseconds took) { injections_.push_back(took); }
+  void silent_in(std::chrono::microseconds took) { silences_.push_back(took); }
+
   // Some lines, each with its newline; nothing is said of what did not happen.
   auto text() const -> std::string;
 
  private:
+  using Micros = std::chrono::microseconds;
   struct Runs {
     int runs = 0;
-    std::vector<core::Millis> ready;     // since the start
-    std::vector<core::Millis> injected;  // since ready
+    std::vector<Micros> ready;     // since the start
     int heard = 0, failed = 0;
   };
 
@@ -35,9 +40,9 @@ class Figures {
 
   JobNames jobs_;
   core::Instant last_;
-  std::vector<core::Millis> replies_;    // from the caller's complete turn to the voice
-  std::vector<core::Millis> silences_;   // from the caller's first sound to an agent that is silent
-  std::optional<core::Instant> spoke_;   // the caller, into the agent's speech
+  std::vector<Micros> replies_;     // from the caller's complete turn to the voice
+  std::vector<Micros> silences_;    // from the caller's first sound to an agent that is silent
+  std::vector<Micros> injections_;  // from the moment a result may be told to its first byte on the wire
   int cuts_ = 0;
   std::map<std::string, Runs, std::less<>> tools_;
   core::Usage usage_;

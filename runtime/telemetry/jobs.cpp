@@ -2,6 +2,11 @@
 
 namespace flow::telemetry {
 
+auto JobNames::of(core::JobId job) const -> std::string_view {
+  const auto known = names_.find(job);
+  return known == names_.end() ? std::string_view{} : known->second;
+}
+
 auto JobNames::parts(const core::Decided& decided) -> Parts {
   const std::string_view text = decided.text;
   for (const auto& tool : program_->tools) {
@@ -10,8 +15,7 @@ auto JobNames::parts(const core::Decided& decided) -> Parts {
     if (decided.job) names_[decided.job] = tool.name;
     return {tool.name, std::string(rest.empty() ? rest : rest.substr(2))};
   }
-  const auto known = names_.find(decided.job);
-  return {known == names_.end() ? std::string{} : known->second, decided.text};
+  return {std::string(of(decided.job)), decided.text};
 }
 
 }  // namespace flow::telemetry

@@ -15,6 +15,9 @@ class JobNames {
 
   void note(const core::StartTool& effect) { names_[effect.job] = program_->tools[effect.tool].name; }
 
+  // Empty if the job was never named.
+  auto of(core::JobId job) const -> std::string_view;
+
   // A tool's decision in two parts: which tool, as far as known, and the rest of the text.
   struct Parts {
     std::string tool, words;

@@ -79,6 +79,12 @@ auto Timeline::on(const core::Effect& effect, core::Instant now) -> std::string 
   return std::move(out_);
 }
 
+auto Timeline::logged(core::JobId job, std::string_view words, core::Instant now) -> std::string {
+  out_.clear();
+  tool_line(job, jobs_.of(job), now, "│", printable(words), Paint::Faint);
+  return std::move(out_);
+}
+
 void Timeline::decided(const core::Decided& decided, core::Instant now) {
   if (is_of_a_tool(decided.what)) return tool(decided, now);
   if (decided.what >= Decision::AgentSpeaking && decided.what <= Decision::AgentDone) return speech(decided, now);

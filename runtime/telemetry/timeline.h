@@ -31,6 +31,8 @@ class Timeline {
   // All events and effects are to be shown, in order. Returns whole lines to print, or nothing.
   auto on(const core::Event& event, core::Instant now) -> std::string;
   auto on(const core::Effect& effect, core::Instant now) -> std::string;
+  // A line that a tool wrote for people.
+  auto logged(core::JobId job, std::string_view words, core::Instant now) -> std::string;
 
  private:
   struct Speech {                 // of the agent, since it began to sound

@@ -96,7 +96,7 @@ TEST_CASE("what is missing or in another form is said in words") {
   says(refusal({"run"}), "FLOW");
   says(refusal({"check"}), "FILES");
   says(refusal({"run", "a.flow", "--for", "90"}), "90s, 2m or 500ms");
-  says(refusal({"run", "a.flow", "--audio", "mic"}), "none or wav:FILE");
+  says(refusal({"run", "a.flow", "--audio", "mic"}), "none, voice or wav:FILE");
   says(refusal({"check", "a.flow", "--format", "xml"}), "--format");
   says(refusal({"replay", "a.journal", "b.journal"}), "`b.journal` is one too many");
   says(refusal({"simulate", "--seed", "x"}), "--seed");

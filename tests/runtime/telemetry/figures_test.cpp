@@ -30,19 +30,19 @@ TEST_CASE("the figures say how long the caller waited and how soon a result was 
   CHECK(figures.text() ==
         "  call        24.3 s\n"
         "  replies     400 ms (median of 3), 500 ms at most after the caller's turn\n"
-        "  tool        look: 1 run, ready after 3.0 s, with the model 0 ms later, heard once\n");
+        "  tool        look: 1 run, ready after 3.0 s, heard once\n");
 }
 
 TEST_CASE("the figures say how soon the agent fell silent when the caller spoke") {
   const auto program = shop();
   Figures figures{program};
-  figures.on(core::SpeechStarted{{1}, {1}}, {1000ms});
   figures.on(Decided{.what = Decision::AgentCut, .duration = 700ms}, {1000ms});
-  figures.on(core::PlayoutFlushed{{1}, {}}, {1003ms});
-  figures.on(core::PlayoutFlushed{{2}, {}}, {1900ms});  // a cut without the caller's voice measures nothing
+  figures.silent_in(3400us);
+  figures.injected_in(120us);
   figures.on(core::ResponseEnded{.usage = {.input = 100, .output = 20}}, {2000ms});
   CHECK(figures.text() ==
         "  call        2.0 s\n"
         "  cuts        1; silent 3 ms after the caller was heard\n"
+        "  injection   0.12 ms from the moment a result may be told to the socket\n"
         "  tokens      100 in, 20 out\n");
 }

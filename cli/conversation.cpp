@@ -1,0 +1,227 @@
+#include "cli/conversation.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <csignal>
+#include <ctime>
+#include <filesystem>
+
+#include "compiler/ir/hash.h"
+#include "compiler/ir/text.h"
+#include "runtime/channels/scripted.h"
+#include "runtime/channels/terminal.h"
+#include "runtime/channels/wav_file.h"
+#include "runtime/edge/dialects.h"
+#include "runtime/edge/logs.h"
+#include "runtime/simulate/voice.h"
+#include "runtime/tools/runner.h"
+
+namespace flow::cli {
+namespace {
+
+class LuaTools final : public edge::ToolRunner {
+ public:
+  explicit LuaTools(tools::Setup setup) : runner_(std::move(setup)) {}
+  void start(const core::StartTool& order) override { runner_.start(order); }
+  void stop(const core::StopTool& order) override { runner_.stop(order); }
+
+ private:
+  tools::Runner runner_;
+};
+
+auto time_for_journal() -> std::string { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr))); }
+
+}  // namespace
+
+Conversation::Conversation(const Run& run, const Console& console, ir::Program program, Connection connection, CallFiles files)
+    : run_(run), console_(console), program_(std::move(program)), connection_(std::move(connection)), files_(std::move(files)),
+      name_(time_for_names()) {}
+
+Conversation::~Conversation() = default;
+
+auto Conversation::prepare() -> Result<void> {
+  const auto& provider = program_.realtimes[program_.realtime].provider;
+  if (!edge::dialect_of(provider)) {
+    return failure("R0505", fmt::format("this flowc does not speak to {} yet", provider), "use openai, or simulated");
+  }
+  return read_script()
+      .and_then([&] { return start_service(); })
+      .and_then([&] { return open_files(); })
+      .and_then([&] { return make_caller(); })
+      .map([&] {
+        look_on();
+        make_call();
+      });
+}
+
+// The caller's part is a script if one is asked for, or if nobody is there to type and no sound is given.
+auto Conversation::read_script() -> Result<void> {
+  const bool sound = run_.audio.starts_with("wav:");
+  if (sound || (!run_.play && console_.terminal)) return {};
+  auto path = run_.script;
+  if (path.empty()) {
+    path = (std::filesystem::path(run_.flow).parent_path() / "caller.script").string();
+    if (!std::filesystem::exists(path)) {
+      return failure("R0506", fmt::format("there is no script for the caller: `{}`", path),
+                     run_.play ? "name one: --play FILE" : "nobody can type here; name one: --play FILE, or give a voice: --audio wav:FILE");
+    }
+  }
+  return read_file(path).and_then([&](const std::string& text) { return channels::read_script(text, path); }).map([&](channels::Script script) {
+    script_ = std::move(script);
+  });
+}
+
+auto Conversation::start_service() -> Result<void> {
+  if (!connection_.embedded) return {};
+  simulate::ServeOptions options;
+  options.service.seed = run_.seed;
+  options.service.locale = program_.locale;
+  return simulate::Embedded::start(std::move(options)).map([&](std::unique_ptr<simulate::Embedded> service) {
+    service_ = std::move(service);
+    program_.realtimes[program_.realtime].url = service_->url();
+  });
+}
+
+auto Conversation::open_files() -> Result<void> {
+  const auto lost = [this](const Error& error) {
+    console_.fail(error);
+    failed_ = true;
+  };
+  const auto open_lines = [&](const std::string& path, std::unique_ptr<edge::LogFile>& into) -> Result<void> {
+    if (path.empty()) return {};
+    return edge::LogFile::create(path, loop_, lost).map([&](std::unique_ptr<edge::LogFile> file) { into = std::move(file); });
+  };
+  if (auto opened = open_lines(run_.trace, trace_file_); !opened) return opened;
+  if (auto opened = open_lines(run_.wire, wire_file_); !opened) return opened;
+  if (!files_.record.empty()) {
+    const auto in_background = [this](net::Task work, net::Task done) { return disk_.run(loop_.poster(), std::move(work), std::move(done)); };
+    auto recorder = audio::Recorder::create(files_.record, in_background, lost);
+    if (!recorder) return tl::unexpected(recorder.error());
+    recorder_ = std::move(*recorder);
+  }
+  if (!files_.journal.empty()) {
+    const store::Header header{ir::to_text(program_), ir::content_hash(program_), time_for_journal()};
+    auto journal = store::Journal::create(writer_, files_.journal, header, loop_.poster(), lost);
+    if (!journal) return tl::unexpected(journal.error());
+    journal_ = std::move(*journal);
+  }
+  return {};
+}
+
+// A scripted caller has a voice where it is understood: the built-in service is told the words, a real one hears them.
+auto Conversation::caller_speaks() const -> bool { return run_.audio == "voice" || (run_.audio.empty() && connection_.hears); }
+
+auto Conversation::make_caller() -> Result<void> {
+  if (run_.audio.starts_with("wav:")) {
+    return channels::WavFile::read(pacer_, run_.audio.substr(4)).map([&](std::unique_ptr<channels::WavFile> caller) { channel_ = std::move(caller); });
+  }
+  if (!script_) {
+    channel_ = std::make_unique<channels::Terminal>(loop_, pacer_, channels::Terminal::Options{0, [this](const std::string& notice) { console_.print("  " + notice + "\n"); }});
+    return {};
+  }
+  channels::Scripted::Voice voice;
+  if (caller_speaks()) {
+    voice.speak = [this](std::string_view text) { return speak(text); };
+    if (service_) voice.begins = [this](std::string_view text) { service_->expect_words(std::string(text)); };
+  }
+  channel_ = std::make_unique<channels::Scripted>(pacer_, std::move(*script_), std::move(voice));
+  return {};
+}
+
+auto Conversation::speak(std::string_view text) -> std::vector<std::int16_t> {
+  simulate::Voice voice;
+  std::vector<std::int16_t> pcm;
+  for (const auto& phrase : simulate::phrases(text)) {
+    const auto& speech = voice.speak(phrase, {.voice = "caller", .locale = program_.locale});
+    pcm.insert(pcm.end(), speech.pcm.begin(), speech.pcm.end());
+  }
+  return pcm;
+}
+
+void Conversation::look_on() {
+  const bool typed = !script_ && console_.terminal && dynamic_cast<channels::Terminal*>(channel_.get()) != nullptr;
+  timeline_ = std::make_unique<TimelineOnlooker>(program_, console_, typed);
+  figures_ = std::make_unique<FiguresOnlooker>(program_);
+  if (trace_file_) logs_.push_back(std::make_unique<edge::TraceLog>(*trace_file_, program_));
+  if (wire_file_) logs_.push_back(std::make_unique<edge::WireLog>(*wire_file_));
+}
+
+void Conversation::make_call() {
+  edge::CallSetup setup{.program = program_, .loop = loop_, .blocks = blocks_, .channel = *channel_,
+                        .dialect = edge::dialect_of(program_.realtimes[program_.realtime].provider), .tools = [this](edge::Report report) { return make_tools(std::move(report)); }};
+  setup.key = connection_.key;
+  setup.proxies = net::Proxies::from_environment();
+  setup.name = name_;
+  setup.journal = journal_.get();
+  setup.recorder = recorder_.get();
+  setup.observers = {timeline_.get(), figures_.get()};
+  for (const auto& log : logs_) setup.observers.push_back(log.get());
+  setup.finished = [this](const core::Finish& finish) { call_finished(finish); };
+  call_ = std::make_unique<edge::Call>(std::move(setup));
+}
+
+auto Conversation::make_tools(edge::Report report) -> std::unique_ptr<edge::ToolRunner> {
+  tools::Setup setup{.program = program_, .loop = loop_, .pool = lua_, .fetch = tools::over_network(net::Proxies::from_environment()),
+                     .call_id = name_, .call_from = {}, .report = std::move(report)};
+  setup.environment = this_environment();
+  if (!connection_.key.empty()) setup.secrets = {connection_.key};
+  setup.log = [this](core::JobId job, const std::string& words) { timeline_->logged(job, words); };
+  return std::make_unique<LuaTools>(std::move(setup));
+}
+
+auto Conversation::hold() -> int {
+  introduce();
+  signals_ = std::make_unique<net::Signals>(loop_, std::initializer_list<int>{SIGINT, SIGTERM}, [this](int) { interrupted(); });
+  if (run_.length) length_.set_after(*run_.length, [this] { call_->stop(); });
+  call_->start();
+  loop_.run();
+  sum_up();
+  if (finish_ && !finish_->code.empty()) console_.fail({finish_->code, finish_->text});
+  return finish_ && finish_->code.empty() && !failed_ && !timeline_->failed() ? 0 : 1;
+}
+
+void Conversation::introduce() const {
+  if (console_.quiet) return;
+  console_.print(fmt::format("flowc: {} calls {}{}\n", run_.flow, connection_.name, connection_.note.empty() ? "" : " (" + connection_.note + ")"));
+  if (dynamic_cast<channels::Terminal*>(channel_.get())) console_.print("  you are the caller: type, and Enter says it; /help lists more, Ctrl-C hangs up\n");
+  console_.print("\n");
+}
+
+void Conversation::interrupted() {
+  if (++interrupts_ > 1) return loop_.stop();
+  if (!console_.quiet) console_.print("\n  ending the call; Ctrl-C again ends it at once\n");
+  call_->stop();
+}
+
+// All files are completed before the loop ends, one after the other; each says when the disk has what it held.
+void Conversation::call_finished(const core::Finish& finish) {
+  finish_ = finish;
+  complete_files(0);
+}
+
+void Conversation::complete_files(std::size_t from) {
+  const auto next = [this, from] { complete_files(from + 1); };
+  switch (from) {
+    case 0: return recorder_ ? recorder_->finish(next) : next();
+    case 1: return journal_ ? journal_->flush([next](const Result<void>&) { next(); }) : next();  // a refusal was said
+    case 2: return trace_file_ ? trace_file_->finish(next) : next();
+    case 3: return wire_file_ ? wire_file_->finish(next) : next();
+    default: loop_.stop();
+  }
+}
+
+void Conversation::sum_up() const {
+  if (console_.quiet) return;
+  auto text = "\n" + figures_->text();
+  const auto file = [&](const char* what, const std::string& path, const std::string& hint) {
+    if (!path.empty()) text += fmt::format("  {:<12}{}{}\n", what, path, hint);
+  };
+  file("recording", files_.record, "  (caller left, agent right)");
+  file("journal", files_.journal, fmt::format("  (flowc replay {})", files_.journal));
+  file("trace", run_.trace, "");
+  file("wire log", run_.wire, "");
+  console_.print(text);
+}
+
+}  // namespace flow::cli

@@ -1,0 +1,87 @@
+#pragma once
+// One call of `flowc run`: puts together the loop, the service, the caller, the tools, the files and who looks on, and
+// holds the call to its end.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/call_files.h"
+#include "cli/connection.h"
+#include "cli/onlookers.h"
+#include "runtime/audio/block_pool.h"
+#include "runtime/audio/recorder.h"
+#include "runtime/channels/channel.h"
+#include "runtime/channels/pacer.h"
+#include "runtime/channels/script.h"
+#include "runtime/edge/call.h"
+#include "runtime/edge/log_file.h"
+#include "runtime/net/blocking.h"
+#include "runtime/net/loop.h"
+#include "runtime/simulate/server.h"
+#include "runtime/store/journal.h"
+
+namespace flow::cli {
+
+class Conversation {
+ public:
+  // `program` is verified and runs on `connection`.
+  Conversation(const Run& run, const Console& console, ir::Program program, Connection connection, CallFiles files);
+  ~Conversation();
+
+  // Opens everything; an error means that no call began.
+  auto prepare() -> Result<void>;
+  // Holds the call; returns the exit code.
+  auto hold() -> int;
+
+ private:
+  auto read_script() -> Result<void>;
+  auto open_files() -> Result<void>;
+  auto start_service() -> Result<void>;
+  auto make_caller() -> Result<void>;
+  void look_on();
+  void make_call();
+
+  auto caller_speaks() const -> bool;
+  auto make_tools(edge::Report report) -> std::unique_ptr<edge::ToolRunner>;
+  auto speak(std::string_view text) -> std::vector<std::int16_t>;
+  void introduce() const;
+  void interrupted();
+  void call_finished(const core::Finish& finish);
+  void complete_files(std::size_t from);
+  void sum_up() const;
+
+  const Run& run_;
+  const Console& console_;
+  ir::Program program_;
+  Connection connection_;
+  CallFiles files_;
+  std::string name_;  // of the call
+  std::optional<channels::Script> script_;
+
+  // In the order in which they need each other; the last goes first.
+  net::Loop loop_;
+  audio::BlockPool blocks_;
+  net::Pool lua_{2};
+  net::Pool disk_{1};
+  channels::Pacer pacer_{loop_};
+  std::unique_ptr<simulate::Embedded> service_;
+  store::Writer writer_;
+  std::unique_ptr<store::Journal> journal_;
+  std::unique_ptr<audio::Recorder> recorder_;
+  std::unique_ptr<edge::LogFile> trace_file_, wire_file_;
+  std::unique_ptr<TimelineOnlooker> timeline_;
+  std::unique_ptr<FiguresOnlooker> figures_;
+  std::vector<std::unique_ptr<edge::Observer>> logs_;
+  std::unique_ptr<channels::Channel> channel_;
+  std::unique_ptr<edge::Call> call_;
+  std::unique_ptr<net::Signals> signals_;
+  net::Timer length_{loop_};
+
+  int interrupts_ = 0;
+  bool failed_ = false;  // something of the call could not be kept
+  std::optional<core::Finish> finish_;
+};
+
+}  // namespace flow::cli

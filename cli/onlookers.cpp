@@ -1,0 +1,35 @@
+#include "cli/onlookers.h"
+
+namespace flow::cli {
+
+TimelineOnlooker::TimelineOnlooker(const ir::Program& program, const Console& console, bool typed)
+    : console_(console), typed_(typed), timeline_(program, {.colour = console.colour, .width = console.width}) {}
+
+void TimelineOnlooker::happened(const core::Event& event, core::Instant now) {
+  now_ = now;
+  show(timeline_.on(event, now));
+}
+
+void TimelineOnlooker::ordered(const core::Effect& effect, core::Instant now) {
+  const auto* decided = std::get_if<core::Decided>(&effect);
+  if (typed_ && decided && decided->what == core::Decision::CallerTyped && !console_.quiet) console_.print("\x1b[1A\r\x1b[2K");
+  show(timeline_.on(effect, now));
+}
+
+void TimelineOnlooker::problem(const Error& error, core::Instant) {
+  console_.fail(error);
+  if (error.code == "R0309" && !failed_) failed_ = error;
+}
+
+void TimelineOnlooker::logged(core::JobId job, std::string_view words) { show(timeline_.logged(job, words, now_)); }
+
+void TimelineOnlooker::show(const std::string& lines) {
+  if (!lines.empty() && !console_.quiet) console_.print(lines);
+}
+
+void FiguresOnlooker::measured(edge::Latency what, std::chrono::microseconds took, core::Instant) {
+  if (what == edge::Latency::Injection) figures_.injected_in(took);
+  else figures_.silent_in(took);
+}
+
+}  // namespace flow::cli

@@ -1,0 +1,36 @@
+#include "runtime/simulate/server.h"
+
+#include "cli/call_files.h"
+#include "cli/commands.h"
+
+namespace flow::cli {
+namespace {
+
+auto options_of(const Simulate& simulate) -> Result<simulate::ServeOptions> {
+  simulate::ServeOptions options;
+  options.wire = simulate.wire;
+  options.service.seed = simulate.seed;
+  if (auto listen = simulate::read_listen(simulate.listen, options); !listen) return tl::unexpected(listen.error());
+  if (!simulate.chaos.empty()) {
+    auto chaos = simulate::read_chaos(simulate.chaos);
+    if (!chaos) return tl::unexpected(chaos.error());
+    options.service.chaos = *chaos;
+  }
+  if (!simulate.script.empty()) {
+    auto script = read_file(simulate.script);
+    if (!script) return tl::unexpected(script.error());
+    options.service.script = std::move(*script);
+  }
+  return options;
+}
+
+}  // namespace
+
+auto perform(const Simulate& simulate, const Console& console) -> int {
+  const auto options = options_of(simulate);
+  if (options) return simulate::serve(*options);
+  console.fail(options.error());
+  return 2;
+}
+
+}  // namespace flow::cli

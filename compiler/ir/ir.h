@@ -311,7 +311,7 @@ struct TurnDetection {
 
 struct BargeIn {
   Millis after{0};    // how long the caller must speak before the agent yields
-  Millis resume{0};   // false alarm: go on after so long without words; 0: never
+  Millis resume{0};   // how long a short turn that cut may take to turn out wordless; at least 500 ms
   std::vector<std::string> backchannels;
   auto operator==(const BargeIn&) const -> bool = default;
 };

@@ -23,7 +23,7 @@ void Machine::open_link(Millis after) {
   s.link.stage = Link::Stage::Opening;
   s.link.configured.reset();
   s.link.awaiting_configured = false;
-  s.link.renew_due = false;
+  s.link.renew_due = s.link.renew_now = false;
   out.push_back(OpenLink{s.link.epoch, after});
   arm(Wait::LinkOpens, after + OpenWait);
 }
@@ -111,12 +111,17 @@ void Machine::on(const LinkGoingAway& e) {
   arm(Wait::LinkRenews, std::max(Millis{0}, e.in - BeforeCap));
 }
 
-// A new link before the service closes the old one: in a quiet moment, or shortly before the cap.
+// The cap comes nearer: first a quiet moment is looked for, then none is waited for.
+void Machine::cap_nears() {
+  s.link.renew_now = s.link.renew_due;
+  s.link.renew_due = true;
+  if (!s.link.renew_now) arm(Wait::LinkRenews, BeforeCap - CapIsHere);
+}
+
 void Machine::renew_if_due() {
-  if (!s.link.renew_due || !s.link.up() || s.handoff) return;
-  if (!s.timers.armed(Wait::LinkRenews)) arm(Wait::LinkRenews, BeforeCap - CapIsHere);  // at the latest then
-  const auto quiet = !speaking() && !s.caller.speaking && !reply_owed() && s.groups.empty();
-  if (!quiet) return;
+  if (!s.link.renew_due || !s.link.up()) return;
+  const auto quiet = !speaking() && !s.caller.speaking && !reply_owed() && s.groups.empty() && !s.handoff;
+  if (!quiet && !s.link.renew_now) return;
   out.push_back(CloseLink{s.link.epoch});
   lose_link();
   open_link(Millis{0});
@@ -213,7 +218,7 @@ void Machine::on(const ServiceFailed& e) {
     case ErrorCode::WrongKey: return end_with_error("R0105", e.text);
     case ErrorCode::NoSuchModel:
     case ErrorCode::NoQuota: return end_with_error("R0111", e.name + ": " + e.text);
-    case ErrorCode::SessionExpired: s.link.renew_due = true; return;
+    case ErrorCode::SessionExpired: return cap_nears();
     default: break;
   }
   switch (e.command) {

@@ -57,6 +57,7 @@ class Machine {
   void on(const Configured& e);
   void on(const ServiceFailed& e);
   void lose_link();
+  void cap_nears();
   void renew_if_due();
   void link_is_up();
   void replay_history();

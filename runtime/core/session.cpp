@@ -69,7 +69,7 @@ void Machine::fired(const Timer& timer) {
   switch (timer.wait) {
     case Wait::LinkOpens: return on(LinkFailed{s.link.epoch, false, "R0106", "the service did not answer in time"});
     case Wait::LinkConfigured: return on(LinkLost{s.link.epoch, "R0106", "the service did not acknowledge its configuration"});
-    case Wait::LinkRenews: s.link.renew_due = true; return;
+    case Wait::LinkRenews: return cap_nears();
     case Wait::LinkComesBack: {
       handle(ir::EventPattern::Kind::ProviderLost, 1, {}, Value::Record{});
       return end_with_error("R0108", "the service stayed out of reach");

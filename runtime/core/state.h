@@ -77,7 +77,8 @@ struct Link {
   Capabilities can;
   bool was_up = false;        // in this call: the next one carries the conversation over
   int failures = 0;
-  bool renew_due = false;     // the service's cap is near
+  bool renew_due = false;     // the service's cap is near: a quiet moment will do
+  bool renew_now = false;     // it is here: no moment is waited for
   std::optional<Configure> configured;  // what was sent last
   bool awaiting_configured = false;
   auto up() const -> bool { return stage == Stage::Up; }

@@ -116,7 +116,7 @@ void Machine::on(const TurnCommitted& e) {
   const auto is_short = s.caller.speech_ended - s.caller.speech_began < ShortTurn;
   if (yielded && is_short) {
     s.caller.judged = e.item;
-    arm(Wait::Transcript, TranscriptWait);
+    arm(Wait::Transcript, std::max(TranscriptWait, program.agents[s.agent].barge_in.resume));
     return;
   }
   owe_reply();

@@ -385,6 +385,29 @@ TEST_CASE("the service's time limit in a reply: the new link is made in the next
   CHECK(call.ever<OpenLink>().size() == 2);
 }
 
+TEST_CASE("the service's time limit in a reply that does not end: the new link is made ten seconds before it, and the reply goes on") {
+  Shop shop;
+  Call call{shop.program};
+  call.step(CallerConnected{"", ""});
+  call.epoch = call.session.state().link.epoch;
+  call.step(LinkOpened{call.epoch, {}, Millis{120'000}});
+  call.configured();
+  call.wait(59s);
+  call.step(TextTyped{"tell me a long story"});
+  const auto response = call.starts();
+  const auto item = call.says(response, 5000ms);
+  for (int i = 0; i < 12; ++i) {
+    call.wait(5s);
+    if (call.ever<OpenLink>().size() == 1) call.step(AudioArrived{call.epoch, response, item, to_samples(5000ms)});
+  }
+  CHECK(call.now.since_start <= 120s);
+  CHECK(call.ever<OpenLink>().size() == 2);
+  CHECK(call.ever<FlushPlayout>().empty());
+  call.open();
+  call.drains();
+  CHECK(call.ever<CreateResponse>().back().instructions.find("Go on from there") != std::string::npos);
+}
+
 TEST_CASE("a greeting against an early caller: the caller is answered, the greeting is not said over them") {
   Shop shop;
   shop.agent().greet_first = words("Welcome to the shop.");

@@ -72,7 +72,7 @@ class Parser {
   auto app() -> CLI::App& { return app_; }
 
   auto command() -> CommandLine {
-    CommandLine line{Show{}, colour_, quiet_};
+    CommandLine line{Show{}, !plain_, quiet_};
     for (const auto* chosen : app_.get_subcommands()) line.command = values_.at(chosen->get_name())();
     return line;
   }
@@ -85,7 +85,8 @@ class Parser {
 
  private:
   void common(CLI::App& app) {
-    app.add_flag("!--no-color", colour_, "no colours, as when NO_COLOR is set or the output is no terminal");
+    app.set_help_flag("-h,--help", "print this and end");
+    app.add_flag("--no-color", plain_, "no colours, as when NO_COLOR is set or the output is no terminal");
     app.add_flag("-q,--quiet", quiet_, "print errors only");
   }
 
@@ -99,7 +100,7 @@ class Parser {
 
   void add_check() {
     auto& command = this->command("check", "say what is wrong with flows", check_);
-    command.add_option("FILES", check_.files, "the flows")->required();
+    command.add_option("FILES", check_.files, "the flows")->required()->type_name(" ");
     command.add_option_function<std::string>("--format", [this](const std::string& form) { check_.json = form == "json"; }, "text (default) or json")
         ->check(CLI::IsMember({"text", "json"}))->type_name("FORM");
     command.footer("Examples:\n  flowc check support.flow\n  flowc check flows/*/*.flow --format json\n");
@@ -107,19 +108,19 @@ class Parser {
 
   void add_ir() {
     auto& command = this->command("ir", "print what a flow was compiled to", ir_);
-    command.add_option("FLOW", ir_.flow, "the flow")->required();
+    command.add_option("FLOW", ir_.flow, "the flow")->required()->type_name(" ");
     command.footer("Example:\n  flowc ir support.flow > support.flowir\n");
   }
 
   void add_explain() {
     auto& command = this->command("explain", "print the page of a message's code", explain_);
-    command.add_option("CODE", explain_.code, "such as F0301 or R0105")->required();
+    command.add_option("CODE", explain_.code, "such as F0301 or R0105")->required()->type_name(" ");
     command.footer("Example:\n  flowc explain R0105\n");
   }
 
   void add_run() {
     auto& command = this->command("run", "hold a call", run_);
-    command.add_option("FLOW", run_.flow, "the flow");
+    command.add_option("FLOW", run_.flow, "the flow")->type_name(" ");
     command.add_option("--realtime", run_.realtime, "the connection: simulated, openai, or a name of the flow's own")->type_name("NAME");
     command.add_option("--url", run_.url, "any server that speaks the protocol")->type_name("URL");
     play_ = command.add_option("--play", run_.script, "a script is the caller; caller.script beside the flow if none is named")->expected(0, 1)->type_name("[SCRIPT]");
@@ -145,7 +146,7 @@ class Parser {
 
   void add_replay() {
     auto& command = this->command("replay", "run a recorded call again, without network, audio or tools", replay_);
-    command.add_option("JOURNAL", replay_.journal, "what `flowc run` left")->required();
+    command.add_option("JOURNAL", replay_.journal, "what `flowc run` left")->required()->type_name(" ");
     command.add_option("--record", replay_.record, "render the call's recording again")->type_name("OUT.wav");
     command.footer("Examples:\n  flowc replay calls/support.journal\n  flowc replay calls/support.journal --record again.wav\n");
   }
@@ -160,7 +161,7 @@ class Parser {
 
  private:
   CLI::App app_;
-  bool colour_ = true, quiet_ = false;
+  bool plain_ = false, quiet_ = false;
   Check check_;
   Ir ir_;
   Explain explain_;
@@ -233,7 +234,7 @@ auto read_command_line(std::vector<std::string> args) -> tl::expected<CommandLin
     return parser.command();
   } catch (const CLI::CallForHelp&) {
     const auto chosen = parser.app().get_subcommands();
-    return CommandLine{Show{chosen.empty() ? parser.app().help() : chosen.front()->help()}};
+    return CommandLine{Show{chosen.empty() ? parser.app().help() : chosen.front()->help("flowc")}};
   } catch (const CLI::CallForVersion&) {
     return CommandLine{Show{std::string("flowc ") + Version + "\n"}};
   } catch (const CLI::ExtrasError&) {

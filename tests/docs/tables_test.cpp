@@ -7,6 +7,7 @@
 #include <fstream>
 #include <string>
 
+#include "cli/command_line.h"
 #include "runtime/telemetry/decisions.h"
 #include "tests/tidy/rules/source.h"
 
@@ -34,4 +35,12 @@ void expect_table(const char* page, const std::string& made_from, const std::str
 
 TEST_CASE("the trace's reference lists every decision as the code knows it") {
   expect_table("docs/reference/trace.md", "runtime/telemetry/decisions.def", flow::telemetry::decisions_as_markdown());
+}
+
+TEST_CASE("the command line's reference shows every command's help") {
+  for (const auto& command : flow::cli::commands()) {
+    const auto line = flow::cli::read_command_line({command, "--help"});
+    REQUIRE(line);
+    expect_table("docs/reference/cli.md", "flowc " + command + " --help", "```text\n" + std::get<flow::cli::Show>(line->command).text + "```\n");
+  }
 }

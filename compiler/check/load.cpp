@@ -22,22 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-auto read_from_disk(const std::string& path) -> Result<std::string> {
-  std::error_code error;
-  if (fs::is_directory(path, error)) return failure("F0801", "it is a folder");
-  struct Close { void operator()(std::FILE* file) const { std::fclose(file); } };
-  const std::unique_ptr<std::FILE, Close> file{std::fopen(path.c_str(), "rb")};
-  if (!file) return failure("F0801", std::strerror(errno));
-  std::string text;
-  char buffer[65'536];
-  for (std::size_t n; (n = std::fread(buffer, 1, sizeof buffer, file.get())) > 0;) {
-    text.append(buffer, n);
-    if (text.size() > SourceFile::BytesMax) break;  // the parser says that it is too big
-  }
-  if (std::ferror(file.get())) return failure("F0801", std::strerror(errno));
-  return text;
-}
-
 class Loader {
  public:
   Loader(const LoadOptions& options, Checked& out) : options_(options), out_(out) {}
@@ -164,6 +148,22 @@ class Loader {
 };
 
 }  // namespace
+
+auto read_from_disk(const std::string& path) -> Result<std::string> {
+  std::error_code error;
+  if (fs::is_directory(path, error)) return failure("F0801", "it is a folder");
+  struct Close { void operator()(std::FILE* file) const { std::fclose(file); } };
+  const std::unique_ptr<std::FILE, Close> file{std::fopen(path.c_str(), "rb")};
+  if (!file) return failure("F0801", std::strerror(errno));
+  std::string text;
+  char buffer[65'536];
+  for (std::size_t n; (n = std::fread(buffer, 1, sizeof buffer, file.get())) > 0;) {
+    text.append(buffer, n);
+    if (text.size() > SourceFile::BytesMax) break;  // the parser says that it is too big
+  }
+  if (std::ferror(file.get())) return failure("F0801", std::strerror(errno));
+  return text;
+}
 
 auto Checked::roots() const -> std::vector<const Module*> {
   std::vector<const Module*> out;

@@ -20,6 +20,9 @@ struct LoadOptions {
   std::string stdlib_folder = {};
 };
 
+// A file of at most SourceFile::BytesMax bytes and one buffer; a folder is no file. The error's text is the system's.
+auto read_from_disk(const std::string& path) -> Result<std::string>;
+
 // Everything that is known of a program after its names have been resolved. Movable; pointers into it stay good.
 struct Checked {
   Sources sources;

@@ -41,7 +41,7 @@ struct Node {
 };
 
 // Nesting goes no deeper than this; beyond it the line is an error.
-inline constexpr int NestingMax = 100;
+inline constexpr int NestingMax = 500;
 
 // Never fails as a whole: lines that make no sense are reported and left out. At most `ErrorsMax` errors.
 inline constexpr std::size_t ErrorsMax = 50;

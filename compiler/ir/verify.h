@@ -20,8 +20,8 @@ namespace flow::ir {
 inline constexpr std::size_t ProblemsMax = 100;
 auto verify(const Program& program) -> std::vector<std::string>;
 
-inline constexpr int ExprDepthMax = 64;
+inline constexpr int ExprDepthMax = 700;
 inline constexpr int TypeDepthMax = 24;
-inline constexpr int ConditionDepthMax = 24;
+inline constexpr int ConditionDepthMax = 220;
 
 }  // namespace flow::ir

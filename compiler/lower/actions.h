@@ -1,0 +1,26 @@
+#pragma once
+// Actions, the events they answer, and the handlers that bind the two.
+
+#include "compiler/lower/expressions.h"
+
+namespace flow::lower {
+
+auto lower_actions(Expressions& names, const std::vector<ast::Action>& actions, const Facts& facts = {}) -> std::vector<ir::Action>;
+
+// The pattern and the count of `silence 8s count 3`. Nothing if the event is unknown, which the clause check has said.
+struct LoweredEvent {
+  ir::EventPattern pattern;
+  int count = 1;
+};
+auto lower_event(const ast::Event& event) -> std::optional<LoweredEvent>;
+
+// Nothing if the target is missing, unknown or not an agent.
+auto lower_target(Context& context, const ast::Path& target) -> std::optional<ir::Target>;
+
+// The field that `set x = …` and `sets x = …` mean.
+auto lower_state_target(Context& context, const ast::Path& target) -> std::optional<Id<ir::StateField>>;
+
+// `agent` nowhere: the program's.
+void lower_handler(Context& context, const ast::Handler& handler, Id<ir::Agent> agent);
+
+}  // namespace flow::lower

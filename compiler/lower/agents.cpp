@@ -1,0 +1,177 @@
+#include "compiler/lower/agents.h"
+
+#include <algorithm>
+
+#include "compiler/ir/words.h"
+#include "compiler/lower/actions.h"
+#include "compiler/lower/tools.h"
+
+namespace flow::lower {
+namespace {
+
+using check::Args;
+
+class AgentLowering {
+ public:
+  AgentLowering(Context& context, const ast::AgentDecl& agent, const Locals& carried)
+      : context_(context), agent_(agent), blocks_(lineage(context, agent)), names_(context, carried), carried_(carried) {}
+
+  auto run(ir::Agent row) -> ir::Agent {
+    row.doc = agent_.doc.text;
+    row.declared_at = agent_.name.at;
+    if (const auto* voice = clause("voice")) row.voice = Args{*voice}.constant().value_or("");
+    if (const auto* instructions = clause("instructions")) row.instructions = lower_instructions(context_, *instructions, carried_);
+    row.greet_first = greeting("first");
+    row.greet_return = greeting("return");
+    tools(row);
+    turn_detection(row.turn_detection);
+    barge_in(row.barge_in);
+    if (const auto* tokens = clause("max_output_tokens")) row.max_output_tokens = tokens_of(*tokens);
+    if (const auto* speed = clause("speed")) row.speed = ranged(*speed, 0.25, 1.5, "0.25 to 1.5").value_or(1.0);
+    return row;
+  }
+
+ private:
+  // The nearest one that says anything.
+  auto clause(std::string_view name) const -> const ast::Clause* {
+    for (const auto* each : blocks_) {
+      if (const auto* found = check::clause(each->block, name)) return found;
+    }
+    return nullptr;
+  }
+
+  auto greeting(std::string_view when) -> std::optional<ir::Line> {
+    for (const auto* each : blocks_) {
+      for (const auto* greet : check::clauses_named(each->block, "greet")) {
+        Args args{*greet};
+        if (!args.word(when)) continue;
+        const auto line = args.line();
+        return line ? std::optional{names_.line(*line)} : std::nullopt;
+      }
+    }
+    return std::nullopt;
+  }
+
+  void tools(ir::Agent& row) {
+    for (const auto* each : blocks_) {
+      const auto clauses = check::clauses_named(each->block, "tools");
+      for (const auto* listed : clauses) {
+        for (const auto tool : tool_list(context_, *listed)) {
+          if (std::ranges::find(row.tools, tool) == row.tools.end()) row.tools.push_back(tool);
+        }
+      }
+      if (!clauses.empty()) return;
+    }
+  }
+
+  void turn_detection(ir::TurnDetection& row) {
+    const auto* detection = clause("turn_detection");
+    if (!detection) return;
+    Args args{*detection};
+    for (const auto kind : {ir::TurnDetection::Kind::ServerVad, ir::TurnDetection::Kind::SemanticVad, ir::TurnDetection::Kind::Manual}) {
+      if (args.word(ir::to_word(kind))) row.kind = kind;
+    }
+    if (!detection->block) return;
+    const auto& block = *detection->block;
+    if (const auto* threshold = check::clause(block, "threshold")) row.threshold = ranged(*threshold, 0, 1, "0 to 1").value_or(0.5);
+    if (const auto* prefix = check::clause(block, "prefix")) row.prefix = Args{*prefix}.duration().value_or(row.prefix);
+    if (const auto* silence = check::clause(block, "silence")) row.silence = Args{*silence}.duration().value_or(row.silence);
+    const auto* eagerness = check::clause(block, "eagerness");
+    for (int i = 0; eagerness && i < 4; ++i) {
+      const auto value = static_cast<ir::TurnDetection::Eagerness>(i);
+      if (Args{*eagerness}.word(ir::to_word(value))) row.eagerness = value;
+    }
+  }
+
+  void barge_in(ir::BargeIn& row) {
+    const auto* barge_in = clause("barge_in");
+    if (!barge_in || !barge_in->block) return;
+    const auto& block = *barge_in->block;
+    if (const auto* after = check::clause(block, "after")) row.after = Args{*after}.duration().value_or(row.after);
+    if (const auto* resume = check::clause(block, "resume")) row.resume = Args{*resume}.duration().value_or(row.resume);
+    if (const auto* words = check::clause(block, "backchannels")) {
+      Args args{*words};
+      while (auto text = args.constant()) row.backchannels.push_back(*std::move(text));
+    }
+  }
+
+  auto ranged(const ast::Clause& clause, double low, double high, const char* what) -> std::optional<double> {
+    const auto number = Args{clause}.number();
+    if (!number || (*number >= low && *number <= high)) return number;
+    context_.report().add(clause.at, diag::OutOfRange, diag::Name{clause.name.text}, diag::Text{what});
+    return std::nullopt;
+  }
+  auto tokens_of(const ast::Clause& clause) -> int { return static_cast<int>(ranged(clause, 1, 4096, "1 to 4096").value_or(0)); }
+
+  Context& context_;
+  const ast::AgentDecl& agent_;
+  std::vector<const ast::AgentDecl*> blocks_;
+  Expressions names_;
+  const Locals& carried_;
+};
+
+}  // namespace
+
+void declare_agents(Context& context) {
+  for (const auto* module : context.modules) {
+    for (const auto& agent : module->tree.agents) {
+      const auto same = [&](const ir::Agent& row) { return row.name == agent.name.text; };
+      if (agent.name.missing()) continue;
+      if (std::ranges::any_of(context.program.agents, same)) {
+        if (!context.report().has_error_in(agent.name.at)) context.report().add(agent.name.at, diag::DuplicateName, diag::Kind{"agent"}, diag::Name{agent.name.text});
+        continue;
+      }
+      context.agents[&agent] = context.program.agents.add({.name = agent.name.text});
+    }
+  }
+}
+
+auto lineage(Context& context, const ast::AgentDecl& agent) -> std::vector<const ast::AgentDecl*> {
+  std::vector<const ast::AgentDecl*> out{&agent};
+  while (!out.back()->parent.missing()) {
+    const auto* parent = context.scope().agent(out.back()->parent);
+    if (!parent) break;
+    if (std::ranges::find(out, parent) != out.end()) {
+      if (!context.report().has_error_in(parent->parent.at)) {
+        context.report().add(parent->parent.at, diag::InheritanceCycle, diag::Kind{"agent"}, diag::Name{parent->name.text});
+      }
+      break;
+    }
+    out.push_back(parent);
+  }
+  return out;
+}
+
+void lower_agents(Context& context, const Carried& carried) {
+  for (const auto* module : context.modules) {
+    for (const auto& agent : module->tree.agents) {
+      const auto row = context.agents.find(&agent);
+      if (row == context.agents.end()) continue;
+      static const Locals no_locals;
+      const auto locals = carried.find(row->second.index);
+      auto lowered = AgentLowering{context, agent, locals == carried.end() ? no_locals : locals->second}.run({.name = agent.name.text});
+      context.program.agents[row->second] = std::move(lowered);
+      for (const auto* each : lineage(context, agent)) {
+        for (const auto& handler : each->block.handlers) lower_handler(context, handler, row->second);
+      }
+    }
+  }
+}
+
+auto lower_instructions(Context& context, const ast::Clause& clause, const Locals& locals) -> ir::Template {
+  Args args{clause};
+  if (const auto* text = args.text()) return Expressions{context, locals}.text(*text);
+  const auto file = args.call("file");
+  if (!file) return {};
+  const auto at = clause.args[0].value.at;
+  const auto text = context.file_beside(at, *file);
+  if (!text || text->empty()) return {};
+  if (const auto bad = first_bad_utf8(*text)) {
+    const auto& source = context.checked.sources.add(context.path_beside(at, *file), *text);
+    context.report().add(at, diag::NotUtf8, diag::Text{std::to_string(*bad)}).note({source.id(), 0, 0}, "in this file");
+    return {};
+  }
+  return {{.kind = ir::TemplatePart::Kind::Text, .text = *text}};
+}
+
+}  // namespace flow::lower

@@ -1,0 +1,164 @@
+#include "compiler/lower/compile.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/base/check.h"
+#include "compiler/ir/verify.h"
+#include "compiler/lower/actions.h"
+#include "compiler/lower/handoffs.h"
+#include "compiler/lower/policies.h"
+#include "compiler/lower/tools.h"
+#include "compiler/lower/types.h"
+
+namespace flow::lower {
+namespace {
+
+using check::Args;
+
+auto flow_of(const check::Module& root) -> const ast::FlowDecl* { return root.tree.flows.empty() ? nullptr : &root.tree.flows.front(); }
+
+void lower_realtimes(Context& context) {
+  for (const auto* module : context.modules) {
+    for (const auto& source : module->tree.realtimes) {
+      const auto constant = [&](std::string_view name) {
+        const auto* clause = check::clause(source.block, name);
+        return clause ? Args{*clause}.constant().value_or("") : std::string{};
+      };
+      const auto word = [&](std::string_view name) {
+        const auto* clause = check::clause(source.block, name);
+        auto text = clause ? std::string(Args{*clause}.word()) : std::string{};
+        return text == "none" ? std::string{} : text;
+      };
+      ir::Realtime row{.name = fresh_name(context.program.realtimes, source.name.text), .provider = word("provider")};
+      row.model = constant("model");
+      row.url = constant("url");
+      if (const auto* key = check::clause(source.block, "key")) row.key_secret = Args{*key}.call("secret").value_or("");
+      if (word("turn_control") == "server") row.turn_control = ir::TurnControl::Server;
+      row.transcription = constant("transcription");
+      row.noise_reduction = word("noise_reduction");
+      if (row.provider.empty()) row.provider = "simulated";
+      if (!source.name.missing()) context.program.realtimes.add(std::move(row));
+    }
+  }
+}
+
+// The connection that `flow` names, else the only one, else the simulated service.
+auto default_realtime(Context& context, const ast::FlowDecl& flow) -> Id<ir::Realtime> {
+  auto& table = context.program.realtimes;
+  if (const auto* clause = check::clause(flow.block, "realtime")) {
+    Args args{*clause};
+    const auto* path = args.path();
+    const auto* declared = path ? context.scope().realtime(*path) : nullptr;
+    for (std::size_t i = 0; declared && i < table.size(); ++i) {
+      if (table[table.id_at(i)].name == declared->name.text) return table.id_at(i);
+    }
+  }
+  if (table.empty()) table.add({.name = "simulated", .provider = "simulated"});
+  return table.id_at(0);
+}
+
+auto start_of(Context& context, const ast::FlowDecl& flow) -> Id<ir::Agent> {
+  const auto* clause = check::clause(flow.block, "start");
+  const auto* path = clause ? Args{*clause}.path() : nullptr;
+  const auto* declared = path ? context.scope().agent(*path) : nullptr;
+  const auto row = context.agents.find(declared);
+  if (row != context.agents.end()) return row->second;
+  if (!clause && !context.report().has_error_in(flow.at)) context.report().add(flow.name.at, diag::MissingClause, diag::Text{"a flow"}, diag::Name{"start"});
+  return {};
+}
+
+void lower_flow(Context& context, const ast::FlowDecl& flow) {
+  auto& p = context.program;
+  p.name = flow.name.text;
+  const auto clause = [&](std::string_view name) { return check::clause(flow.block, name); };
+  if (const auto* edition = clause("edition")) p.edition = static_cast<int>(Args{*edition}.integer().value_or(p.edition));
+  if (p.edition != 2026) context.report().add(clause("edition")->at, diag::UnknownEdition, diag::Count{p.edition});
+  if (const auto* locale = clause("locale")) p.locale = Args{*locale}.constant().value_or(p.locale);
+  if (p.locale.empty()) context.report().add(clause("locale")->at, diag::OutOfRange, diag::Name{"locale"}, diag::Text{"a language such as \"en-US\""});
+  if (const auto* limit = clause("max_duration")) p.max_duration = Args{*limit}.duration().value_or(p.max_duration);
+  if (const auto* dead_air = clause("dead_air")) p.dead_air = Args{*dead_air}.duration().value_or(p.dead_air);
+  if (const auto* instructions = clause("instructions")) p.instructions = lower_instructions(context, *instructions, {});
+  p.realtime = default_realtime(context, flow);
+}
+
+// Handlers of the program. What an imported file says about an event counts only where the flow's own file is silent.
+void lower_program_handlers(Context& context) {
+  for (const auto* module : context.modules) {
+    for (const auto& handler : module->tree.handlers) {
+      const auto own = [&](const ast::Handler& other) {
+        const auto mine = lower_event(other.event);
+        const auto its = lower_event(handler.event);
+        return mine && its && mine->pattern.kind == its->pattern.kind && mine->pattern.values == its->pattern.values;
+      };
+      if (module != &context.root() && std::ranges::any_of(context.root().tree.handlers, own)) continue;
+      lower_handler(context, handler, {});
+    }
+  }
+}
+
+// Everything whose mistakes can be told without a `flow`.
+void lower_declarations(Context& context, Id<ir::Agent> start) {
+  for (const auto* module : context.modules) {
+    for (const auto& policy : module->tree.policies) {
+      if (!module->standard && !policy.name.missing()) policy_row(context, policy);
+    }
+  }
+  lower_tools(context);
+  const auto carried = carried_values(context, start);
+  lower_agents(context, carried);
+  lower_handoffs(context, carried);
+  lower_program_handlers(context);
+  lower_realtimes(context);
+}
+
+void name_files(Context& context) {
+  for (const auto& source : context.checked.sources) context.program.files.push_back(source.path());
+}
+
+auto lower_root(check::Checked& checked, const check::Module& root, const check::LoadOptions& options) -> std::optional<ir::Program> {
+  Context context{checked, checked.closure(root), options.read ? options.read : check::read_from_disk};
+  lower_types(context);
+  declare_tools(context);
+  declare_agents(context);
+  const auto* flow = flow_of(root);
+  const auto start = flow ? start_of(context, *flow) : Id<ir::Agent>{};
+  lower_declarations(context, start);
+  if (!flow) return std::nullopt;
+  if (root.tree.flows.size() > 1) context.report().add(root.tree.flows[1].name.at, diag::SecondFlow);
+  lower_flow(context, *flow);
+  if (context.report().has_errors()) return std::nullopt;
+  context.program.start = start;
+  check_reachable(context);
+  name_files(context);
+  const auto problems = ir::verify(context.program);
+  FLOW_ASSERT(problems.empty(), fmt::format("{}", fmt::join(problems, "; ")));
+  return std::move(context.program);
+}
+
+}  // namespace
+
+auto lower(check::Checked& checked, const check::Module& root, const check::LoadOptions& options) -> std::optional<ir::Program> {
+  return lower_root(checked, root, options);
+}
+
+auto compile(const std::string& path, const check::LoadOptions& options) -> Compiled {
+  Compiled out{check::load({path}, options), std::nullopt};
+  for (const auto* root : out.checked.roots()) {
+    if (flow_of(*root) || !root->tree.complete) {
+      out.program = lower_root(out.checked, *root, options);
+    } else {
+      out.checked.report.add({root->tree.id, 0, 0}, diag::NoFlow);
+    }
+  }
+  return out;
+}
+
+auto check_files(const std::vector<std::string>& paths, const check::LoadOptions& options) -> check::Checked {
+  auto checked = check::load(paths, options);
+  for (const auto* root : checked.roots()) lower_root(checked, *root, options);
+  return checked;
+}
+
+}  // namespace flow::lower

@@ -76,16 +76,16 @@ void ScriptPlayer::perform(const Step& step, core::Instant now, std::vector<Move
   match(
       step.act,
       [&](const Says& says) {
-        moves.push_back(Say{says.text, step.line});
+        moves.emplace_back(Say{says.text, step.line});
         saying_ = manner_ == Manner::Speaks;
         if (!saying_) step_done(now, Owed::Reply);
       },
       [&](const Presses& presses) {
-        for (const char digit : presses.digits) moves.push_back(Press{digit});
+        for (const char digit : presses.digits) moves.emplace_back(Press{digit});
         step_done(now, Owed::PerhapsReply);
       },
       [&](const HangsUp&) {
-        moves.push_back(HangUpNow{});
+        moves.emplace_back(HangUpNow{});
         next_ = script_.steps.size();
       },
       [&](const WaitsForTool& wait) {
@@ -110,7 +110,7 @@ void ScriptPlayer::give_up(const Step& step, std::vector<Move>& moves) {
       [&](const WaitsForTool& wait) { return fmt::format("the result of tool `{}` was not delivered within {} s", wait.name, seconds(wait.within)); },
       [&](const WaitsForAgent& wait) { return fmt::format("agent `{}` did not get the call within {} s", wait.name, seconds(wait.within)); },
       [&](const auto&) { return fmt::format("the agent did not begin to speak within {} s", seconds(Patience)); });
-  moves.push_back(GiveUp{text, step.line});
+  moves.emplace_back(GiveUp{text, step.line});
   next_ = script_.steps.size();
 }
 

@@ -301,6 +301,19 @@ TEST_CASE("a `writes once` past the deadline after the hang-up is unknown, never
   CHECK(call.session.finished());
 }
 
+TEST_CASE("a write that could not be stored does not start, and whoever asked is told") {
+  Shop shop;
+  Call call{shop.program};
+  call.connect();
+  call.turn();
+  const auto response = call.starts();
+  call.calls_tool("write", Value::Record{{"query", "a"}}, response);
+  call.step(ToolFailed{JobId{1}, 0, "R0401", "the disk is full", false});
+  CHECK(call.ever<StartTool>().empty());
+  CHECK(call.stage(JobId{1}) == Job::Stage::Failed);
+  CHECK(call.the<AnswerCall>().output.find("error") != std::string::npos);
+}
+
 TEST_CASE("a farewell is heard before the line is dropped") {
   Shop shop;
   Call call{shop.program};

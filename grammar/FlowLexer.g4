@@ -47,6 +47,7 @@ COMMA:','; SEMI:';'; COLON:':'; RANGE:'..'; STAR:'*'; DOT:'.'; ARROW:'->'; QUEST
 EQ:'=='; NE:'!='; LE:'<='; GE:'>='; LT:'<'; GT:'>'; SLASH:'/';
 TEXT_OPEN : '"""' -> pushMode(TEXT);
 STR_OPEN  : '"' -> pushMode(STR);
+HASH      : '#' ~[\r\n]* -> type(STRAY);  // a comment of other languages
 STRAY     : '&&' | '||' | '=>' | ':=' | '+=' | . ;
 
 mode STR;

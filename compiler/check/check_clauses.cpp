@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <fmt/format.h>
 #include <map>
+#include <set>
 
 #include "compiler/check/shape.h"
 #include "compiler/diag/nearest.h"
@@ -18,7 +20,11 @@ struct Allowed {
 
 class ClauseChecker {
  public:
-  ClauseChecker(const SourceFile& source, diag::Report& report) : source_(source), report_(report) {}
+  ClauseChecker(const SourceFile& source, diag::Report& report) : source_(source), report_(report) {
+    for (const auto& each : report.all()) {
+      if (each.at.file == source.id()) quiet_.insert(source.position(each.at.begin).line);
+    }
+  }
 
   auto run(const ast::File& file) -> std::vector<Reference> {
     for (const auto& flow : file.flows) {
@@ -59,8 +65,8 @@ class ClauseChecker {
     const ast::Clause* body = nullptr;
     for (const auto& clause : tool.block.clauses) {
       if (!is_body(clause.name.text)) continue;
-      if (body) report_.add(clause.name.at, diag::SecondBody, diag::Name{tool.name.text}, diag::Name{clause.name.text}).note(body->name.at, "the first is here");
-      else body = &clause;
+      if (body && body->name.text != clause.name.text) report_.add(clause.name.at, diag::SecondBody, diag::Name{tool.name.text}, diag::Name{clause.name.text}).note(body->name.at, "the first is here");
+      else if (!body) body = &clause;
     }
     const bool broken = report_.has_error_in(tool.at);
     if (!body && !broken && !tool.name.missing()) report_.add(tool.name.at, diag::NoBody, diag::Name{tool.name.text});
@@ -76,6 +82,9 @@ class ClauseChecker {
   }
 
   void handoff(const ast::Handoff& each) {
+    const bool never = each.trigger.kind == ast::Trigger::Kind::None && !each.guard;
+    if (never && !each.target.missing() && !quiet(each.at)) report_.add(each.target.at, diag::NoTrigger);
+    if (each.trigger.kind == ast::Trigger::Kind::When && !each.trigger.when.constant()) report_.add(each.trigger.when.at, diag::ConstantText);
     if (!each.target.missing() && !each.target.is("back")) references_.push_back({Reference::Kind::Target, each.target});
     if (each.trigger.kind == ast::Trigger::Kind::On) event(each.trigger.event);
     if (each.trigger.kind == ast::Trigger::Kind::After && !each.trigger.after.missing() && !each.trigger.after.as<ast::Duration>()) {
@@ -94,6 +103,7 @@ class ClauseChecker {
 
   void fields(const std::vector<ast::Field>& list, std::string_view what) {
     for (const auto& field : list) {
+      if (quiet(field.at)) continue;
       if (!field.args.empty()) {
         const auto& first = field.args.front().value;
         if (!first.missing()) report_.add(first.at, diag::NotHere, diag::Text{shown(first.at)}, diag::Text{std::string{what}});
@@ -189,6 +199,8 @@ class ClauseChecker {
   }
 
   void mismatch(const ClauseInfo& info, const ast::Name& name, const std::vector<ShapeValue>& row, const ShapeMatch& match) {
+    if (quiet(match.at < row.size() ? row[match.at].at : name.at)) return;
+    const bool only_words = std::none_of(info.shape.begin(), info.shape.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
     const auto usage = fmt::format("written `{}{}{}`", info.name, info.shape.empty() ? "" : " ", shown_shape(info.shape));
     if (match.at >= row.size()) {
       report_.add(name.at, diag::MissingArgument, diag::Name{name.text}, diag::Text{either(match.expected)}).note(name.at, usage);
@@ -203,11 +215,18 @@ class ClauseChecker {
       report_.add(value.at, diag::NoBlock, diag::Name{name.text});
       return;
     }
+    const auto* text = value.arg ? value.arg->value.as<ast::Template>() : nullptr;
+    if (text && !text->constant() && info.shape.find("TEXT") != info.shape.npos) {
+      report_.add(value.at, diag::ConstantText);
+      return;
+    }
     if (info.name == "key" && value.arg && value.arg->value.as<ast::Template>()) return;  // F0709 says it better
     auto added = report_.add(value.at, diag::WrongArguments, diag::Name{name.text}, diag::Text{either(match.expected)}, diag::Text{shown(value.at)});
     const auto word = value.arg ? value.arg->value.word() : std::string_view{};
-    if (const auto near = diag::nearest(word, match.words); !word.empty() && near) added.fix(value.at, std::string{*near});
-    added.note(name.at, usage);
+    if (const auto near = diag::nearest(word, match.words); !word.empty() && near && !clauses::find(info.where, word)) added.fix(value.at, std::string{*near});
+    // The next clause, on the same line.
+    if (match.at > 0 && !word.empty() && clauses::find(info.where, word)) added.fix({value.at.file, row[match.at - 1].at.end, row[match.at - 1].at.end}, ";");
+    if (!only_words) added.note(name.at, usage);  // else the message has said it all
   }
 
   static auto either(const std::vector<std::string>& expected) -> std::string {
@@ -254,7 +273,11 @@ class ClauseChecker {
 
   // ── What is said ───────────────────────────────────────────────────────────────────────────────────────────
 
+  // A line that could not be read as it was meant; what its values are is a guess.
+  auto quiet(Span at) const -> bool { return quiet_.contains(source_.position(at.begin).line); }
+
   void unknown(Where where, const ast::Name& name) {
+    if (quiet(name.at)) return;
     auto added = where == Where::Action  ? report_.add(name.at, diag::UnknownAction, diag::Name{name.text})
                  : where == Where::Event ? report_.add(name.at, diag::UnknownEvent, diag::Name{name.text})
                                          : report_.add(name.at, diag::UnknownClause, diag::Text{std::string{describe(where)}}, diag::Name{name.text});
@@ -294,6 +317,7 @@ class ClauseChecker {
 
   const SourceFile& source_;
   diag::Report& report_;
+  std::set<std::uint32_t> quiet_;
   std::vector<Reference> references_;
 };
 

@@ -16,12 +16,12 @@ class Variables {
   Variables(const Module& module, Checked& program) : module_(module), program_(program) {
     const auto& scope = program.scope;
     const auto file = module.tree.id;
-    for (const auto* symbol : scope.visible(NameKind::State, file)) known_.insert(symbol->name->text);
+    for (const auto* symbol : scope.visible(NameKind::State, file)) values_.insert(symbol->name->text);
     for (const auto* symbol : scope.visible(NameKind::Type, file)) {
       known_.insert(symbol->name->text);
       const auto* enumeration = std::get_if<const ast::EnumDecl*>(&symbol->declaration);
       if (!enumeration) continue;
-      for (const auto& value : (*enumeration)->values) known_.insert(value.name.text);
+      for (const auto& value : (*enumeration)->values) values_.insert(value.name.text);
     }
     for (const auto* imported : module.imports) known_.insert(imported->name);
     known_.insert("call");
@@ -182,16 +182,18 @@ class Variables {
   void variable(const ast::Path& path, const Locals& locals) {
     if (path.missing() || path.parts[0].missing()) return;
     const std::string_view name = path.parts[0].text;
-    if (locals.contains(name) || known_.contains(name) || program_.scope.incomplete(module_.tree.id)) return;
+    if (locals.contains(name) || values_.contains(name) || known_.contains(name) || program_.scope.incomplete(module_.tree.id)) return;
     std::vector<std::string_view> candidates{locals.begin(), locals.end()};
-    candidates.insert(candidates.end(), known_.begin(), known_.end());
+    candidates.insert(candidates.end(), values_.begin(), values_.end());
+    candidates.insert(candidates.end(), {"true", "false", "none"});
     auto added = program_.report.add(path.parts[0].at, diag::UnknownVariable, diag::Name{std::string{name}});
     if (const auto near = diag::nearest(name, candidates)) added.fix(path.parts[0].at, std::string{*near});
   }
 
   const Module& module_;
   Checked& program_;
-  Locals known_;
+  Locals values_;  // of the state, and of enums
+  Locals known_;   // what may begin a longer path: types, files, `call`
   std::map<const ast::AgentDecl*, Locals> carried_;
 };
 

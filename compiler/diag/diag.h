@@ -110,7 +110,8 @@ class Report {
     return add({message.code, message.severity, message.name, message.text}, at, {argument(std::move(args))...});
   }
 
-  auto all() const -> const std::vector<Diagnostic>& { return diagnostics_; }
+  auto all() const& -> const std::vector<Diagnostic>& { return diagnostics_; }
+  auto all() const&& -> const std::vector<Diagnostic>& = delete;  // would not outlive the report
   // Ordered by file and place.
   auto sorted() const -> std::vector<Diagnostic>;
   auto has_errors() const -> bool { return errors_ > 0; }

@@ -11,7 +11,8 @@ namespace flow::parse {
 inline constexpr int NestingMax = 200;
 inline constexpr int OperatorsMax = 400;
 
-// Every text is closed (at its line's end, or at the file's), and so is every hole and every `{if}` in it.
+// Every text is closed (at its line's end, or at the file's), and so is every hole and every `{if}` in it. Stray
+// characters are reported and left out.
 auto close_texts(Lexemes tokens, const SourceFile& source, diag::Report& report) -> Lexemes;
 
 // Every `{` has its `}`: one that closes nothing is left out; one that is missing is put before the next declaration

@@ -33,7 +33,7 @@ class BraceCloser {
     out.reserve(tokens_.size());
     std::vector<Lexeme> open;
     const auto close_all = [&](const Lexeme& before) {
-      report_.add(span(source_, open.back()), diag::NeverClosed);
+      if (before.type != EndOfFile || !text_swallowed_the_end()) report_.add(span(source_, open.back()), diag::NeverClosed);
       for (; !open.empty(); open.pop_back()) out.push_back({Tok::RBRACE, before.begin, before.begin, before.line});
     };
     std::vector<Lexeme> strays;
@@ -59,6 +59,13 @@ class BraceCloser {
   }
 
  private:
+  // A text block without end has taken the rest of the file, and every `}` in it.
+  auto text_swallowed_the_end() const -> bool {
+    return std::any_of(report_.all().begin(), report_.all().end(), [&](const diag::Diagnostic& d) {
+      return d.code == diag::OpenTextBlock.code && d.at.file == source_.id();
+    });
+  }
+
   const Lexemes& tokens_;
   const SourceFile& source_;
   diag::Report& report_;

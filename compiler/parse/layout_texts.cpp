@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fmt/format.h>
 #include <optional>
 
@@ -37,13 +38,31 @@ class TextCloser {
       case Tok::STR_OPEN: open(Open::Kind::Line, token); break;
       case Tok::TEXT_OPEN: open(Open::Kind::Block, token); break;
       case Tok::INTER: open(Open::Kind::Hole, token); break;
-      case Tok::OUTER: out_.push_back(token); close_hole(); break;
+      case Tok::OUTER:
+        out_.push_back(token);
+        close_hole();
+        report_strays();
+        break;
+      case Tok::STRAY:
+        strays_.push_back(token);
+        if (!in_hole()) report_strays();
+        break;
       case Tok::STR_CLOSE:
       case Tok::TEXT_CLOSE: close_text(token); break;
       case Tok::NL: end_line(token); out_.push_back(token); break;
       case EndOfFile: end_file(token); out_.push_back(token); break;
       default: out_.push_back(token);
     }
+  }
+
+  // In a hole that is never closed there are no stray characters: it is a text that was meant.
+  void report_strays() {
+    if (in_hole()) return;
+    for (const auto& stray : strays_) report_stray(source_, span(source_, stray), report_);
+    strays_.clear();
+  }
+  auto in_hole() const -> bool {
+    return std::any_of(open_.begin(), open_.end(), [](const Open& each) { return each.kind == Open::Kind::Hole; });
   }
 
   void open(Open::Kind kind, const Lexeme& token) {
@@ -145,6 +164,7 @@ class TextCloser {
       else quote = open_.back().opened;
       close_top(token);
     }
+    strays_.clear();
     if (hole) report_.add(span(source_, *hole), diag::NeverClosed);
     else report_.add(span(source_, quote), diag::OpenString);
   }
@@ -180,6 +200,7 @@ class TextCloser {
   diag::Report& report_;
   Lexemes out_;
   std::vector<Open> open_;
+  Lexemes strays_;
 };
 
 }  // namespace

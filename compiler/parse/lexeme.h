@@ -26,8 +26,10 @@ struct Lexed {
   Lexemes docs;    // the `///` lines, in order
 };
 
-// Text that is UTF-8 to tokens. Never fails: what is no token is reported and left out.
+// Text that is UTF-8 to tokens. Never fails: what is no token is of type STRAY, and close_texts reports it.
 auto lex(const SourceFile& source, diag::Report& report) -> Lexed;
+
+void report_stray(const SourceFile& source, Span at, diag::Report& report);
 
 inline auto span(const SourceFile& source, const Lexeme& lexeme) -> Span { return {source.id(), lexeme.begin, lexeme.end}; }
 

@@ -1,5 +1,6 @@
 #include "compiler/parse/recover.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace flow::parse {
@@ -43,6 +44,32 @@ auto meaning(std::size_t rule, const antlr4::misc::IntervalSet& expected) -> std
   }
 }
 
+// As it is written. ANTLR itself knows no spelling of what the lexer makes in more than one mode.
+auto spelling(Parser& parser, std::size_t type) -> std::string {
+  switch (type) {
+    case Parser::IF: return "if";
+    case Parser::ELSE: return "else";
+    case Parser::AND: return "and";
+    case Parser::OR: return "or";
+    case Parser::NOT: return "not";
+    case Parser::IN: return "in";
+    case Parser::LPAREN: return "(";
+    case Parser::RPAREN: return ")";
+    case Parser::LBRACK: return "[";
+    case Parser::RBRACK: return "]";
+    case Parser::LBRACE: return "{";
+    case Parser::RBRACE: return "}";
+    case Parser::COMMA: return ",";
+    case Parser::COLON: return ":";
+    case Parser::DOT: return ".";
+    case Parser::SLASH: return "/";
+    case Parser::EQ: return "==";
+    default: break;
+  }
+  const auto name = parser.getVocabulary().getLiteralName(type);  // 'agent', with these quotes
+  return name.size() < 3 ? std::string{} : name.substr(1, name.size() - 2);
+}
+
 auto literal(Parser& parser, std::size_t type) -> std::string {
   switch (type) {
     case Token::EOF: return "the end of the file";
@@ -56,24 +83,40 @@ auto literal(Parser& parser, std::size_t type) -> std::string {
     case Parser::CHARS: return "the end of the text";
     default: break;
   }
-  auto name = parser.getVocabulary().getLiteralName(type);  // 'agent', with these quotes
-  if (name.size() < 3) return "a name";
-  return fmt::format("`{}`", name.substr(1, name.size() - 2));
+  const auto word = spelling(parser, type);
+  return word.empty() ? "a name" : fmt::format("`{}`", word);
 }
 
 auto expectation(Parser& parser, const antlr4::misc::IntervalSet& expected) -> std::string {
   const auto rule = parser.getContext() ? parser.getContext()->getRuleIndex() : INVALID_INDEX;
   if (auto text = meaning(rule, expected); !text.empty()) return text;
   constexpr std::size_t MostNamed = 3;
-  const auto types = expected.toList();
-  std::string out;
-  std::set<std::string> said;
-  for (const auto type : types) {
+  std::vector<std::string> words;
+  for (const auto type : expected.toList()) {
     auto word = literal(parser, static_cast<std::size_t>(type));
-    if (said.size() >= MostNamed || !said.insert(word).second) continue;
-    out += (out.empty() ? "" : " or ") + word;
+    if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(std::move(word));
   }
+  // Signs first: "the end of the line" is rarely what was forgotten.
+  std::stable_partition(words.begin(), words.end(), [](const std::string& word) { return word.starts_with('`'); });
+  if (words.size() > MostNamed) words.resize(MostNamed);
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i) out += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
   return out.empty() ? "something else" : out;
+}
+
+// Whether an `if` stands before on this line.
+auto in_condition(Parser& parser) -> bool {
+  auto* tokens = parser.getTokenStream();
+  for (ssize_t back = -1; tokens->LT(back) && tokens->LA(back) != Parser::NL && tokens->LA(back) != Parser::LBRACE; --back) {
+    if (tokens->LA(back) == Parser::IF) return true;
+  }
+  return false;
+}
+
+// Rules that are a list between `{` and `}`.
+auto is_braced(std::size_t rule) -> bool {
+  return rule == Parser::RuleBlock || rule == Parser::RuleFields || rule == Parser::RuleClauses || rule == Parser::RuleActions ||
+         rule == Parser::RuleForm || rule == Parser::RuleEnumDecl;
 }
 
 auto is_reserved(std::size_t type) -> bool { return type >= Parser::IF && type <= Parser::NONE; }
@@ -99,11 +142,14 @@ void Recovery::say(antlr4::Parser* recognizer, Token* found, bool insert) {
   } else {
     seen = fmt::format("`{}`{}", source_.text(at), is_reserved(type) ? ", a reserved word" : "");
   }
+  if (type == Parser::ASSIGN && in_condition(parser)) {
+    report_.add(at, diag::Expected, diag::Text{"`==`, which compares"}, diag::Text{seen}).fix(at, "==");
+    return;
+  }
   auto added = report_.add(at, diag::Expected, diag::Text{expectation(parser, expected)}, diag::Text{seen});
   if (!insert || expected.size() != 1) return;
-  const auto only = expected.getMinElement();
-  auto word = parser.getVocabulary().getLiteralName(static_cast<std::size_t>(only));
-  if (word.size() > 2) added.fix({at.file, at.begin, at.begin}, word.substr(1, word.size() - 2));
+  const auto word = spelling(parser, static_cast<std::size_t>(expected.getMinElement()));
+  if (!word.empty()) added.fix({at.file, at.begin, at.begin}, word);
 }
 
 void Recovery::reportNoViableAlternative(antlr4::Parser* parser, const antlr4::NoViableAltException& e) { say(parser, e.getOffendingToken(), false); }
@@ -128,6 +174,27 @@ auto Recovery::getMissingSymbol(antlr4::Parser* parser) -> Token* {
   token->setStartIndex(INVALID_INDEX);
   token->setStopIndex(INVALID_INDEX);
   return made_up_.emplace_back(std::move(token)).get();
+}
+
+void Recovery::recover(antlr4::Parser* parser, std::exception_ptr e) {
+  DefaultErrorStrategy::recover(parser, e);
+  auto* rule = parser->getContext();
+  if (!rule || !is_braced(rule->getRuleIndex()) || !rule->getToken(Parser::LBRACE, 0) || rule->getToken(Parser::RBRACE, 0)) return;
+  consumeUntil(parser, antlr4::misc::IntervalSet::of(static_cast<ssize_t>(Parser::RBRACE)));
+  if (parser->getTokenStream()->LA(1) == Parser::RBRACE) parser->consume();
+}
+
+// ANTLR goes on within a list only after its second part; the first is as good a place.
+void Recovery::sync(antlr4::Parser* parser) {
+  auto* state = parser->getATN().states[parser->getState()];
+  const auto* rule = parser->getContext();
+  const bool list = rule && (is_braced(rule->getRuleIndex()) || rule->getRuleIndex() == Parser::RuleFile);
+  if (!list || state->getStateType() != antlr4::atn::ATNState::STAR_LOOP_ENTRY) return DefaultErrorStrategy::sync(parser);
+  if (inErrorRecoveryMode(parser)) return;
+  const auto next = parser->getATN().nextTokens(state);
+  if (next.contains(Token::EPSILON) || next.contains(parser->getTokenStream()->LA(1))) return;
+  reportUnwantedToken(parser);
+  consumeUntil(parser, parser->getExpectedTokens().Or(getErrorRecoverySet(parser)));
 }
 
 void Recovery::consumeUntil(antlr4::Parser* parser, const antlr4::misc::IntervalSet& set) {

@@ -1,1 +1,12 @@
-flow_test(parse_test compiler/parse LINK flow_parse)
+add_library(flow_test_compile STATIC ${PROJECT_SOURCE_DIR}/tests/support/compile.cpp)
+target_link_libraries(flow_test_compile PUBLIC flow_options flow_check)
+
+flow_test(base_test compiler/base LINK flow_base)
+flow_test(parse_test compiler/parse LINK flow_parse flow_test_compile)
+flow_test(check_test compiler/check LINK flow_check flow_test_compile)
+flow_test(diag_test compiler/diag LINK flow_diag flow_test_compile)
+
+# Golden programs. `golden --update tests/compiler/…` writes what the compiler says now into them.
+add_executable(golden ${PROJECT_SOURCE_DIR}/tests/compiler/golden.cpp)
+target_link_libraries(golden PRIVATE flow_options flow_test_compile fmt::fmt)
+add_test(NAME golden COMMAND golden ${PROJECT_SOURCE_DIR}/tests/compiler/parse/golden ${PROJECT_SOURCE_DIR}/tests/compiler/check/golden)

@@ -9,7 +9,8 @@ namespace flow::json {
 
 // As `parse`, but into Boost's tree in `memory`: its numbers may be one unit in the last place off, and one beyond a
 // double is infinite.
-auto parse_tree(std::string_view text, Limits limits = {}, boost::json::storage_ptr memory = {}) -> Result<boost::json::value>;
+auto parse_tree(std::string_view text, Limits limits = {}, boost::json::storage_ptr memory = {})
+    -> Result<boost::json::value>;
 
 auto to_value(const boost::json::value& tree) -> Value;
 

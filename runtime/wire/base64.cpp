@@ -19,14 +19,19 @@ constexpr auto Pair = [] {
   return pairs;
 }();
 
-// What a letter in one of the four places adds to 24 bits. A stranger sets Bad, and so spoils the sum.
+// What a letter in one of the four places adds to three bytes, the first byte lowest, as they lie in memory. A stranger
+// sets Bad in the fourth, and so spoils the sum.
 constexpr std::uint32_t Bad = 1U << 24;
 using Places = std::array<std::array<std::uint32_t, 256>, 4>;
 constexpr auto Place = [] {
   Places places{};
   for (auto& place : places) place.fill(Bad);
   for (std::uint32_t i = 0; i < Letters.size(); ++i) {
-    for (std::uint32_t at = 0; at < 4; ++at) places[at][static_cast<unsigned char>(Letters[i])] = i << (18 - 6 * at);
+    const auto letter = static_cast<unsigned char>(Letters[i]);
+    places[0][letter] = i << 2;
+    places[1][letter] = i >> 4 | (i & 15) << 12;
+    places[2][letter] = (i >> 2) << 8 | (i & 3) << 22;
+    places[3][letter] = i << 16;
   }
   return places;
 }();
@@ -59,10 +64,10 @@ auto decoded_size(std::string_view text) -> std::optional<std::size_t> {
 
 // The last four letters, of which one or two may be padding. The bits that padding leaves over must be zero.
 auto decode_end(const char* text, std::size_t bytes, std::uint8_t* to) -> bool {
-  std::array<char, 4> letters{text[0], text[1], bytes > 1 ? text[2] : 'A', bytes > 2 ? text[3] : 'A'};
+  const std::array<char, 4> letters{text[0], text[1], bytes > 1 ? text[2] : 'A', bytes > 2 ? text[3] : 'A'};
   const std::uint32_t bits = four(letters.data());
-  if (bits >= Bad || (bits & ((1U << (24 - 8 * bytes)) - 1)) != 0) return false;
-  for (std::size_t i = 0; i < bytes; ++i) to[i] = static_cast<std::uint8_t>(bits >> (16 - 8 * i));
+  if (bits >> (8 * bytes) != 0) return false;
+  std::memcpy(to, &bits, bytes);
   return true;
 }
 
@@ -75,9 +80,7 @@ auto decode(std::string_view text, std::size_t size, std::uint8_t* to) -> bool {
   for (; from < last; from += 4, to += 3) {
     const std::uint32_t bits = four(from);
     all |= bits;
-    to[0] = static_cast<std::uint8_t>(bits >> 16);
-    to[1] = static_cast<std::uint8_t>(bits >> 8);
-    to[2] = static_cast<std::uint8_t>(bits);
+    std::memcpy(to, &bits, 4);  // the fourth byte is the next one's: the last four letters mean one at least
   }
   return all < Bad && decode_end(last, size - (text.size() / 4 - 1) * 3, to);
 }

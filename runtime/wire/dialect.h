@@ -1,5 +1,6 @@
 #pragma once
-// What a provider's protocol looks like to the rest of the runtime: frames on one side, events and effects on the other.
+// What a provider's protocol looks like to the rest of the runtime: frames on one side, events and effects on the
+// other.
 //
 // A dialect knows one link's life: it keeps the service's own names and gives out our numbers for them. It is pure: no
 // socket, clock or thread. It decides nothing about the conversation; what a provider cannot do it says in
@@ -23,10 +24,12 @@ class AudioSink {
   virtual ~AudioSink() = default;
   // `pcm`: mono, 24 kHz, native byte order; valid during the call only. Returns how many samples the playout's gate let
   // in, from the first on; of none of them there will be an event.
-  virtual auto audio(core::ResponseId response, core::ItemId item, std::span<const std::int16_t> pcm) -> std::size_t = 0;
+  virtual auto audio(core::ResponseId response, core::ItemId item, std::span<const std::int16_t> pcm)
+      -> std::size_t = 0;
 };
 
-// The last numbers given out. A call's next link goes on from there, so that a number means one thing in the whole call.
+// The last numbers given out. A call's next link goes on from there, so that a number means one thing in the whole
+// call.
 struct Numbers {
   core::ResponseId response;
   core::ItemId item;
@@ -39,8 +42,8 @@ struct LinkSetup {
   const ir::Program* program = nullptr;
   Id<ir::Realtime> realtime;
   core::Epoch epoch;
-  Numbers after;               // of the link before; zeros for the first
-  std::int64_t unix_now = 0;   // seconds; for the service's word on when it will close the link
+  Numbers after;              // of the link before; zeros for the first
+  std::int64_t unix_now = 0;  // seconds; for the service's word on when it will close the link
 };
 
 struct Header {
@@ -54,9 +57,9 @@ struct Handshake {
 };
 
 struct Counters {
-  std::uint64_t unknown_events = 0;    // of a type we do not know: left alone
-  std::uint64_t malformed_events = 0;  // not JSON, or without what its type needs: left alone
-  std::uint64_t nameless_commands = 0; // about something this link never had: not sent
+  std::uint64_t unknown_events = 0;     // of a type we do not know: left alone
+  std::uint64_t malformed_events = 0;   // not JSON, or without what its type needs: left alone
+  std::uint64_t nameless_commands = 0;  // about something this link never had: not sent
   auto operator==(const Counters&) const -> bool = default;
 };
 

@@ -20,7 +20,8 @@ auto trimmed(std::string_view text) -> std::string_view {
 }  // namespace
 
 void log_line(core::Millis at, Direction direction, std::string_view frame, std::string& out) {
-  fmt::format_to(std::back_inserter(out), R"({{"t_ms":{},"dir":"{}",)", at.count(), direction == Direction::In ? "in" : "out");
+  fmt::format_to(std::back_inserter(out), R"({{"t_ms":{},"dir":"{}",)", at.count(),
+                 direction == Direction::In ? "in" : "out");
   const auto event = trimmed(frame);
   if (json::is_object(event)) {
     out += R"("event":)";

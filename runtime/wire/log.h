@@ -1,6 +1,6 @@
 #pragma once
-// One line of a wire log: `{"t_ms":…,"dir":"in"|"out","event":{…}}`. Only what goes over an open link is logged; the key
-// that opened it is a header and never comes here.
+// One line of a wire log: `{"t_ms":…,"dir":"in"|"out","event":{…}}`. Only what goes over an open link is logged; the
+// key that opened it is a header and never comes here.
 
 #include <string>
 #include <string_view>

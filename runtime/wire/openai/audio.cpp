@@ -96,8 +96,8 @@ auto whole_number(std::string_view digits) -> std::int64_t {
 constexpr std::string_view DeltaType = "response.output_audio.delta";
 constexpr std::string_view AppendType = "input_audio_buffer.append";
 
-// Calls `take(name, value, is_text)` for each member but the type; it says whether it knows the member. The audio is the
-// only text that is not asked to be plain. Nothing but one object of `type` with known members passes.
+// Calls `take(name, value, is_text)` for each member but the type; it says whether it knows the member. The audio is
+// the only text that is not asked to be plain. Nothing but one object of `type` with known members passes.
 template <class Take>
 auto scan(std::string_view frame, std::string_view type, const Take& take) -> bool {
   Flat members(frame);
@@ -132,7 +132,8 @@ auto scan_audio_delta(std::string_view frame) -> std::optional<AudioDelta> {
     if (name == "content_index") return found.content_index = whole_number(value), indexes |= 2, !is_text;
     return name == "obfuscation";
   });
-  if (!fits || !is_there(found.audio) || !is_there(found.item_id) || !is_there(found.response_id) || indexes != 3) return std::nullopt;
+  if (!fits || !is_there(found.audio) || !is_there(found.item_id) || !is_there(found.response_id) || indexes != 3)
+    return std::nullopt;
   return found;
 }
 
@@ -155,9 +156,10 @@ void encode_append(std::span<const std::int16_t> pcm, std::string& out) {
 
 void encode_audio_delta(const AudioDelta& at, std::span<const std::int16_t> pcm, std::string& out) {
   out.clear();
-  fmt::format_to(std::back_inserter(out),
-                 R"({{"type":"{}","event_id":"{}","response_id":"{}","item_id":"{}","output_index":{},"content_index":{},"delta":")", DeltaType,
-                 at.event_id, at.response_id, at.item_id, at.output_index, at.content_index);
+  fmt::format_to(
+      std::back_inserter(out),
+      R"({{"type":"{}","event_id":"{}","response_id":"{}","item_id":"{}","output_index":{},"content_index":{},"delta":")",
+      DeltaType, at.event_id, at.response_id, at.item_id, at.output_index, at.content_index);
   base64_encode(pcm, out);
   out += R"("})";
 }

@@ -21,7 +21,7 @@ struct AudioDelta {  // response.output_audio.delta
 };
 auto scan_audio_delta(std::string_view frame) -> std::optional<AudioDelta>;
 
-struct AppendedAudio {  // input_audio_buffer.append
+struct AppendedAudio {        // input_audio_buffer.append
   std::string_view event_id;  // empty: none
   std::string_view audio;
   auto operator==(const AppendedAudio&) const -> bool = default;

@@ -52,7 +52,8 @@ struct TruncateItem {
   std::string item_id;
   std::int64_t content_index = 0, audio_end_ms = 0;
   static void fields(auto& f, auto& e) {
-    f("item_id", e.item_id), f.within("content_index", e.content_index, 0, 1'000), f.within("audio_end_ms", e.audio_end_ms, 0, 1'000'000'000);
+    f("item_id", e.item_id), f.within("content_index", e.content_index, 0, 1'000),
+        f.within("audio_end_ms", e.audio_end_ms, 0, 1'000'000'000);
   }
   auto operator==(const TruncateItem&) const -> bool = default;
 };
@@ -75,8 +76,8 @@ struct CancelResponse {
   auto operator==(const CancelResponse&) const -> bool = default;
 };
 
-using What = std::variant<SessionUpdate, AppendAudio, CommitAudio, ClearAudio, ClearOutputAudio, CreateItem, RetrieveItem,
-                          TruncateItem, DeleteItem, CreateResponse, CancelResponse>;
+using What = std::variant<SessionUpdate, AppendAudio, CommitAudio, ClearAudio, ClearOutputAudio, CreateItem,
+                          RetrieveItem, TruncateItem, DeleteItem, CreateResponse, CancelResponse>;
 
 struct Event {
   std::string event_id;  // empty: none

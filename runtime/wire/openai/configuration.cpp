@@ -20,7 +20,9 @@ auto turn_detection(const ir::TurnDetection& turns, bool server_turns) -> Sparse
   switch (turns.kind) {
     case ir::TurnDetection::Kind::Manual: return Null{};
     case ir::TurnDetection::Kind::SemanticVad:
-      return TurnDetection{SemanticVad{.eagerness = eagerness_of(turns.eagerness), .create_response = server_turns, .interrupt_response = server_turns}};
+      return TurnDetection{SemanticVad{.eagerness = eagerness_of(turns.eagerness),
+                                       .create_response = server_turns,
+                                       .interrupt_response = server_turns}};
     case ir::TurnDetection::Kind::ServerVad: break;
   }
   return TurnDetection{ServerVad{.threshold = turns.threshold,

@@ -31,7 +31,8 @@ class OpenAi final : public Dialect {
       ++link_.counters.malformed_events;
     } else if (const auto* delta = std::get_if<server::AudioDelta>(&event->what)) {
       const auto& at = delta->at.item;
-      base64_decode(delta->delta, pcm_) ? heard(at.response_id, at.item_id, sink, out) : void(++link_.counters.malformed_events);
+      base64_decode(delta->delta, pcm_) ? heard(at.response_id, at.item_id, sink, out)
+                                        : void(++link_.counters.malformed_events);
     } else {
       receiver_.take(std::move(*event), out);
     }
@@ -48,14 +49,16 @@ class OpenAi final : public Dialect {
 
  private:
   // `pcm_` is what the agent says.
-  void heard(std::string_view response_name, std::string_view item_name, AudioSink& sink, std::vector<core::Event>& out) {
+  void heard(std::string_view response_name, std::string_view item_name, AudioSink& sink,
+             std::vector<core::Event>& out) {
     if (pcm_.empty()) return;
     link_.has_spoken = true;
     const auto item = receiver_.item(response_name, item_name);
     const auto response = link_.responses.id(response_name);
     const auto admitted = sink.audio(response, item, pcm_);
     if (admitted == 0) return;
-    out.push_back(core::AudioArrived{link_.setup.epoch, response, item, core::Samples{static_cast<std::int64_t>(admitted)}});
+    out.push_back(
+        core::AudioArrived{link_.setup.epoch, response, item, core::Samples{static_cast<std::int64_t>(admitted)}});
   }
 
   Link link_;

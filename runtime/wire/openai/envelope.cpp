@@ -5,7 +5,8 @@
 namespace flow::wire::openai {
 
 auto take_event_id(Value::Record& event) -> std::optional<std::string> {
-  const auto found = std::find_if(event.begin(), event.end(), [](const auto& member) { return member.first == "event_id"; });
+  const auto found =
+      std::find_if(event.begin(), event.end(), [](const auto& member) { return member.first == "event_id"; });
   if (found == event.end()) return std::string();
   auto value = std::move(found->second);
   event.erase(found);

@@ -16,11 +16,13 @@ auto take_event_id(Value::Record& event) -> std::optional<std::string>;
 template <class Event>
 auto read_event(std::string_view frame, Reader::Manner manner) -> tl::expected<Event, Refusal> {
   auto value = json::parse(frame, EventLimits);
-  if (!value) return tl::unexpected(Refusal{"invalid_event", "The event could not be read: " + value.error().text + ".", {}, {}});
+  if (!value)
+    return tl::unexpected(Refusal{"invalid_event", "The event could not be read: " + value.error().text + ".", {}, {}});
   auto* record = std::get_if<Value::Record>(&value->data);
   if (!record) return tl::unexpected(Refusal{"invalid_event", "The event is not a JSON object.", {}, {}});
   auto id = take_event_id(*record);
-  if (!id) return tl::unexpected(Refusal{"invalid_value", "Invalid type for 'event_id': expected a string.", "event_id", {}});
+  if (!id)
+    return tl::unexpected(Refusal{"invalid_value", "Invalid type for 'event_id': expected a string.", "event_id", {}});
   Event event{std::move(*id), {}};
   Reader reader(manner);
   reader.read(*value, event.what);

@@ -11,15 +11,18 @@ constexpr std::string_view ServicePath = "/v1/realtime";
 auto percent_encoded(std::string_view text) -> std::string {
   std::string out;
   for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
-    if (plain) out += c;
-    else out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                       c == '_' || c == '.' || c == '~';
+    if (plain)
+      out += c;
+    else
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
   }
   return out;
 }
 
 struct Parts {
-  std::string_view host;   // with its scheme and port
+  std::string_view host;  // with its scheme and port
   std::string_view path, query;
 };
 
@@ -29,7 +32,8 @@ auto parts_of(std::string_view url) -> Parts {
   const auto host_end = url.find_first_of("/?", scheme == url.npos ? 0 : scheme + 3);
   const auto rest = host_end == url.npos ? std::string_view() : url.substr(host_end);
   const auto mark = rest.find('?');
-  return {url.substr(0, host_end), rest.substr(0, mark), mark == rest.npos ? std::string_view() : rest.substr(mark + 1)};
+  return {url.substr(0, host_end), rest.substr(0, mark),
+          mark == rest.npos ? std::string_view() : rest.substr(mark + 1)};
 }
 
 // Exactly one of these says what the link is for.
@@ -49,12 +53,17 @@ auto handshake_of(std::string_view url, std::string_view model, std::string_view
   const auto parts = parts_of(url.empty() ? ServiceUrl : url);
   const auto path = parts.path.empty() || parts.path == "/" ? ServicePath : parts.path;
   auto query = std::string(parts.query);
-  if (!model.empty() && !has_purpose(query)) query += fmt::format("{}model={}", query.empty() ? "" : "&", percent_encoded(model));
-  Handshake out{.url = fmt::format("{}{}{}{}", parts.host, path, query.empty() ? "" : "?", query), .headers = {}, .auth = {}};
+  if (!model.empty() && !has_purpose(query))
+    query += fmt::format("{}model={}", query.empty() ? "" : "&", percent_encoded(model));
+  Handshake out{
+      .url = fmt::format("{}{}{}{}", parts.host, path, query.empty() ? "" : "?", query), .headers = {}, .auth = {}};
   if (key.empty()) return out;
-  const bool on_azure = parts.host.substr(0, parts.host.rfind(':')).ends_with(".openai.azure.com") || parts.host.ends_with(".openai.azure.com");
-  if (on_azure) out.auth = {"api-key", std::string(key)};
-  else out.auth = {"Authorization", fmt::format("Bearer {}", key)};
+  const bool on_azure = parts.host.substr(0, parts.host.rfind(':')).ends_with(".openai.azure.com") ||
+                        parts.host.ends_with(".openai.azure.com");
+  if (on_azure)
+    out.auth = {"api-key", std::string(key)};
+  else
+    out.auth = {"Authorization", fmt::format("Bearer {}", key)};
   return out;
 }
 

@@ -6,8 +6,9 @@ namespace flow::wire::openai {
 
 auto may_hold(Role role, const Part& part) -> bool {
   return match(
-      part, [&](const InputText&) { return role != Role::Assistant; }, [&](const InputAudio&) { return role == Role::User; },
-      [&](const InputImage&) { return role == Role::User; }, [&](const OutputText&) { return role == Role::Assistant; },
+      part, [&](const InputText&) { return role != Role::Assistant; },
+      [&](const InputAudio&) { return role == Role::User; }, [&](const InputImage&) { return role == Role::User; },
+      [&](const OutputText&) { return role == Role::Assistant; },
       [&](const OutputAudio&) { return role == Role::Assistant; }, [](const Unknown&) { return true; });
 }
 

@@ -103,7 +103,8 @@ struct McpToolInfo {
   Value input_schema;
   Sparse<Value> annotations;
   static void fields(auto& f, auto& e) {
-    f("name", e.name), f("description", e.description), f("input_schema", e.input_schema), f("annotations", e.annotations);
+    f("name", e.name), f("description", e.description), f("input_schema", e.input_schema),
+        f("annotations", e.annotations);
   }
   auto operator==(const McpToolInfo&) const -> bool = default;
 };

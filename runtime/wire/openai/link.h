@@ -9,18 +9,19 @@
 namespace flow::wire::openai {
 
 struct Link {
-  explicit Link(const LinkSetup& given) : setup(given), responses(given.after.response), items(given.after.item), calls(given.after.call) {}
+  explicit Link(const LinkSetup& given)
+      : setup(given), responses(given.after.response), items(given.after.item), calls(given.after.call) {}
 
   LinkSetup setup;
   Names<core::ResponseId> responses;
   Names<core::ItemId> items;
   Names<core::FunctionCallId> calls;
-  std::vector<core::ItemId> outside;         // items of out-of-band responses: no command can name them
-  std::deque<core::ConfigId> configuring;    // sent and not answered, oldest first
-  std::vector<core::AskId> asked_outside;    // out-of-band asks without a response so far
-  std::string voice;                         // as last asked for
-  double speed = 0;                          // the same; 0: never
-  bool has_spoken = false;                   // audio was emitted: the voice can not be changed any more
+  std::vector<core::ItemId> outside;       // items of out-of-band responses: no command can name them
+  std::deque<core::ConfigId> configuring;  // sent and not answered, oldest first
+  std::vector<core::AskId> asked_outside;  // out-of-band asks without a response so far
+  std::string voice;                       // as last asked for
+  double speed = 0;                        // the same; 0: never
+  bool has_spoken = false;                 // audio was emitted: the voice can not be changed any more
   Counters counters;
 };
 

@@ -11,8 +11,9 @@ namespace {
 
 auto kind_of(const Value& value) -> std::string_view {
   return match(
-      value.data, [](std::monostate) { return "null"; }, [](bool) { return "a boolean"; }, [](std::int64_t) { return "an integer"; },
-      [](double) { return "a decimal"; }, [](const std::string&) { return "a string"; }, [](const Value::List&) { return "an array"; },
+      value.data, [](std::monostate) { return "null"; }, [](bool) { return "a boolean"; },
+      [](std::int64_t) { return "an integer"; }, [](double) { return "a decimal"; },
+      [](const std::string&) { return "a string"; }, [](const Value::List&) { return "an array"; },
       [](const Value::Record&) { return "an object"; });
 }
 
@@ -40,8 +41,10 @@ void Reader::refuse(std::string code, std::string message) {
   if (refusal_) return;
   std::string path;
   for (const auto& step : path_) {
-    if (step.name.data() == nullptr) path += fmt::format("[{}]", step.index);
-    else path += fmt::format("{}{}", path.empty() ? "" : ".", shortened(step.name));
+    if (step.name.data() == nullptr)
+      path += fmt::format("[{}]", step.index);
+    else
+      path += fmt::format("{}{}", path.empty() ? "" : ".", shortened(step.name));
   }
   // The one place where a message names the path; what a stranger wrote comes after it, if at all.
   const auto hole = message.find("'@'");
@@ -53,18 +56,22 @@ void Reader::refuse_missing() { refuse("missing_required_parameter", "Missing re
 void Reader::refuse_unknown() { refuse("unknown_parameter", "Unknown parameter: '@'."); }
 
 void Reader::refuse_type(std::string_view expected, const Value& got) {
-  refuse("invalid_value", fmt::format("Invalid type for '@': expected {}, but got {} instead.", expected, kind_of(got)));
+  refuse("invalid_value",
+         fmt::format("Invalid type for '@': expected {}, but got {} instead.", expected, kind_of(got)));
 }
 
 void Reader::refuse_value(std::string_view got, const std::vector<std::string_view>& supported) {
   auto message = fmt::format("Invalid value: '{}'.", shortened(got));
-  if (!supported.empty()) message += fmt::format(" Supported {}: {}.", supported.size() == 1 ? "value is" : "values are", listed(supported));
+  if (!supported.empty())
+    message += fmt::format(" Supported {}: {}.", supported.size() == 1 ? "value is" : "values are", listed(supported));
   refuse("invalid_value", std::move(message));
 }
 
 void Reader::refuse_range(double got, double low, double high) {
-  if (low == high) return refuse("invalid_value", fmt::format("Invalid '@': expected {}, but got {} instead.", low, got));
-  refuse("invalid_value", fmt::format("Invalid '@': expected a number from {} to {}, but got {} instead.", low, high, got));
+  if (low == high)
+    return refuse("invalid_value", fmt::format("Invalid '@': expected {}, but got {} instead.", low, got));
+  refuse("invalid_value",
+         fmt::format("Invalid '@': expected a number from {} to {}, but got {} instead.", low, high, got));
 }
 
 void Reader::read_integer(Value& value, std::int64_t& out) {
@@ -74,7 +81,8 @@ void Reader::read_integer(Value& value, std::int64_t& out) {
   }
   // JSON has one kind of number: 24000.0 is whole. Beyond 2^53 a double does not say which one it means.
   const auto* number = std::get_if<double>(&value.data);
-  if (!number || std::trunc(*number) != *number || std::abs(*number) > 9'007'199'254'740'992.0) return refuse_type("an integer", value);
+  if (!number || std::trunc(*number) != *number || std::abs(*number) > 9'007'199'254'740'992.0)
+    return refuse_type("an integer", value);
   out = static_cast<std::int64_t>(*number);
 }
 

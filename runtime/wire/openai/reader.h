@@ -16,7 +16,7 @@ namespace flow::wire::openai {
 
 // Why an event was not taken, in the service's own words for it.
 struct Refusal {
-  std::string code;      // invalid_event, invalid_value, missing_required_parameter, unknown_parameter
+  std::string code;  // invalid_event, invalid_value, missing_required_parameter, unknown_parameter
   std::string message;
   std::string param;     // the path, such as `session.tools[0].name`; empty: the event as a whole
   std::string event_id;  // the client's, if it gave one
@@ -128,16 +128,22 @@ class Members {
       using Inner = std::remove_cvref_t<decltype(inner(member))>;
       Inner read{};
       reader_.read(value, read);
-      if (!reader_.refusal()) member = std::move(read);
-      else if (!reader_.strict()) reader_.forgive();
+      if (!reader_.refusal())
+        member = std::move(read);
+      else if (!reader_.strict())
+        reader_.forgive();
     } else {
       reader_.read(value, member);
     }
   }
   template <class T>
-  static auto inner(const std::optional<T>& member) -> const T& { return *member; }
+  static auto inner(const std::optional<T>& member) -> const T& {
+    return *member;
+  }
   template <class T>
-  static auto inner(const Sparse<T>& member) -> const T& { return *member.get(); }
+  static auto inner(const Sparse<T>& member) -> const T& {
+    return *member.get();
+  }
 
   static auto number_in(double number) -> std::optional<double> { return number; }
   static auto number_in(std::int64_t number) -> std::optional<double> { return static_cast<double>(number); }
@@ -146,9 +152,13 @@ class Members {
     return number ? number_in(*number) : std::nullopt;
   }
   template <class T>
-  static auto number_in(const std::optional<T>& member) -> std::optional<double> { return member ? number_in(*member) : std::nullopt; }
+  static auto number_in(const std::optional<T>& member) -> std::optional<double> {
+    return member ? number_in(*member) : std::nullopt;
+  }
   template <class T>
-  static auto number_in(const Sparse<T>& member) -> std::optional<double> { return member.get() ? number_in(*member.get()) : std::nullopt; }
+  static auto number_in(const Sparse<T>& member) -> std::optional<double> {
+    return member.get() ? number_in(*member.get()) : std::nullopt;
+  }
 
   void refuse_part(std::string_view name, std::size_t index, const Part& part);
 
@@ -216,10 +226,14 @@ void Reader::read_list(Value& value, std::vector<T>& out) {
 // Whether a JSON value is of the kind that an alternative without a `type` has.
 template <class T>
 auto may_be(const Value& value) -> bool {
-  if constexpr (std::is_same_v<T, std::string> || std::is_enum_v<T>) return value.text() != nullptr;
-  else if constexpr (std::is_same_v<T, std::int64_t>) return std::holds_alternative<std::int64_t>(value.data) || std::holds_alternative<double>(value.data);
-  else if constexpr (IsVector<T>) return value.list() != nullptr;
-  else return value.record() != nullptr;
+  if constexpr (std::is_same_v<T, std::string> || std::is_enum_v<T>)
+    return value.text() != nullptr;
+  else if constexpr (std::is_same_v<T, std::int64_t>)
+    return std::holds_alternative<std::int64_t>(value.data) || std::holds_alternative<double>(value.data);
+  else if constexpr (IsVector<T>)
+    return value.list() != nullptr;
+  else
+    return value.record() != nullptr;
 }
 
 template <class... T>

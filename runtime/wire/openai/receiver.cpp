@@ -18,7 +18,8 @@ auto kind_of(const Item& item) -> core::ItemKind {
         return e.role == Role::Assistant ? core::ItemKind::AgentSpeech : core::ItemKind::Note;
       },
       [](const FunctionCall&) { return core::ItemKind::FunctionCall; },
-      [](const FunctionOutput&) { return core::ItemKind::FunctionOutput; }, [](const auto&) { return core::ItemKind::Note; });
+      [](const FunctionOutput&) { return core::ItemKind::FunctionOutput; },
+      [](const auto&) { return core::ItemKind::Note; });
 }
 
 // What only a response makes. Its own events tell of it; the conversation's say the same a second time.
@@ -136,10 +137,18 @@ void Receiver::on(const server::Error& e, Events& out) {
 
 // ── The caller ───────────────────────────────────────────────────────────────────────────────────────────────
 
-void Receiver::on(const server::SpeechStarted& e, Events& out) { out.push_back(core::SpeechStarted{epoch_, known_item(e.item_id)}); }
-void Receiver::on(const server::SpeechStopped& e, Events& out) { out.push_back(core::SpeechStopped{epoch_, known_item(e.item_id)}); }
-void Receiver::on(const server::AudioCommitted& e, Events& out) { out.push_back(core::TurnCommitted{epoch_, known_item(e.item_id)}); }
-void Receiver::on(const server::TimeoutTriggered& e, Events& out) { out.push_back(core::IdleTimedOut{epoch_, known_item(e.item_id)}); }
+void Receiver::on(const server::SpeechStarted& e, Events& out) {
+  out.push_back(core::SpeechStarted{epoch_, known_item(e.item_id)});
+}
+void Receiver::on(const server::SpeechStopped& e, Events& out) {
+  out.push_back(core::SpeechStopped{epoch_, known_item(e.item_id)});
+}
+void Receiver::on(const server::AudioCommitted& e, Events& out) {
+  out.push_back(core::TurnCommitted{epoch_, known_item(e.item_id)});
+}
+void Receiver::on(const server::TimeoutTriggered& e, Events& out) {
+  out.push_back(core::IdleTimedOut{epoch_, known_item(e.item_id)});
+}
 
 void Receiver::on(const server::TranscriptCompleted& e, Events& out) {
   out.push_back(core::CallerTranscribed{epoch_, known_item(e.item_id), e.transcript, false});

@@ -100,7 +100,7 @@ struct Response {
   std::optional<Modalities> output_modalities;
   std::optional<TokenLimit> max_output_tokens;
   std::optional<ResponseAudio> audio;
-  Sparse<ResponseUsage> usage;          // null until it is done
+  Sparse<ResponseUsage> usage;  // null until it is done
   Sparse<TextMap> metadata;
   static void fields(auto& f, auto& e) {
     f("object", e.object), f("id", e.id), f("status", e.status), f("status_details", e.status_details);

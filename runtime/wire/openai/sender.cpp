@@ -86,9 +86,10 @@ auto create_item(core::ItemId item, Item what) -> Events {
 template <class E, class... Others>
 concept OneOf = (std::is_same_v<E, Others> || ...);
 template <class E>
-concept NotForTheLink = OneOf<E, core::OpenLink, core::CloseLink, core::AdmitAudio, core::PausePlayout, core::ResumePlayout,
-                              core::FlushPlayout, core::SetMark, core::WatchPauses, core::HangUp, core::StartTool, core::StopTool,
-                              core::StoreJob, core::SetTimer, core::DropTimer, core::Finish, core::Decided>;
+concept NotForTheLink =
+    OneOf<E, core::OpenLink, core::CloseLink, core::AdmitAudio, core::PausePlayout, core::ResumePlayout,
+          core::FlushPlayout, core::SetMark, core::WatchPauses, core::HangUp, core::StartTool, core::StopTool,
+          core::StoreJob, core::SetTimer, core::DropTimer, core::Finish, core::Decided>;
 
 }  // namespace
 
@@ -96,7 +97,9 @@ auto to_client_events(const core::Effect& effect, Link& link) -> Events {
   return match(
       effect, [&](const core::Configure& e) { return configure(e, link); },
       [&](const core::CreateMessage& e) { return create_item(e.item, message(e)); },
-      [&](const core::AnswerCall& e) { return create_item(e.item, FunctionOutput{head(e.item), name_of(e.call, link), e.output}); },
+      [&](const core::AnswerCall& e) {
+        return create_item(e.item, FunctionOutput{head(e.item), name_of(e.call, link), e.output});
+      },
       [&](const core::RecallFunction& e) {
         return create_item(e.item, FunctionCall{head(e.item), e.name, name_of(e.call, link), e.arguments});
       },

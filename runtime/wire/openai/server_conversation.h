@@ -229,7 +229,7 @@ struct TimeoutTriggered {
 };
 struct DtmfReceived {  // SIP only; has no event id
   static constexpr std::string_view Type = "input_audio_buffer.dtmf_event_received";
-  std::string event;  // 0..9, *, #, A..D
+  std::string event;             // 0..9, *, #, A..D
   std::int64_t received_at = 0;  // unix seconds
   static void fields(auto& f, auto& e) { f("event", e.event), f("received_at", e.received_at); }
   auto operator==(const DtmfReceived&) const -> bool = default;

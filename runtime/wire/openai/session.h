@@ -112,7 +112,7 @@ using Voice = std::variant<std::string, CustomVoice>;
 
 struct AudioOutput {
   std::optional<AudioFormat> format;
-  std::optional<Voice> voice;   // locked once audio was emitted
+  std::optional<Voice> voice;  // locked once audio was emitted
   std::optional<double> speed;
   static void fields(auto& f, auto& e) {
     f("format", e.format), f("voice", e.voice), f.within("speed", e.speed, 0.25, 1.5);
@@ -257,7 +257,7 @@ struct RealtimeSession {
   std::optional<std::string> instructions;  // "" clears
   std::optional<Modalities> output_modalities;
   std::optional<SessionAudio> audio;
-  std::optional<std::vector<Tool>> tools;   // [] clears
+  std::optional<std::vector<Tool>> tools;  // [] clears
   std::optional<ToolChoice> tool_choice;
   std::optional<bool> parallel_tool_calls;
   std::optional<Reasoning> reasoning;

@@ -28,6 +28,8 @@ inline constexpr bool IsVector<std::vector<T>> = !std::is_same_v<std::vector<T>,
 
 // Alternatives told apart by their member `type`.
 template <class T>
-concept Tagged = requires { { T::Type } -> std::convertible_to<std::string_view>; };
+concept Tagged = requires {
+  { T::Type } -> std::convertible_to<std::string_view>;
+};
 
 }  // namespace flow::wire::openai

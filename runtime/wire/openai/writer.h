@@ -24,7 +24,9 @@ class Writer {
     }
   }
   template <class T>
-  void within(std::string_view name, const T& member, double, double) { (*this)(name, member); }
+  void within(std::string_view name, const T& member, double, double) {
+    (*this)(name, member);
+  }
   void each_part(std::string_view, const std::vector<Part>&, const auto&) {}
   void no_reference(std::string_view, const Item&) {}
 
@@ -32,7 +34,9 @@ class Writer {
 
  private:
   template <class T>
-  void put(std::string_view name, const T& member) { record_.emplace_back(name, to_value(member)); }
+  void put(std::string_view name, const T& member) {
+    record_.emplace_back(name, to_value(member));
+  }
 
   template <class T>
   auto to_value(const T& member) const -> Value {

@@ -1,7 +1,7 @@
 #include "runtime/json/json.h"
 
-#include <catch2/catch_test_macros.hpp>
 #include <fmt/format.h>
+#include <catch2/catch_test_macros.hpp>
 #include <random>
 
 #include "runtime/json/tree.h"
@@ -26,7 +26,8 @@ TEST_CASE("every kind of JSON becomes the value of the same kind, in order") {
 }
 
 TEST_CASE("a value printed and read again is the same") {
-  const std::string text = R"({"order":"A-17","lines":[{"n":1,"price":19.99},{"n":2,"price":0.1}],"note":null,"ok":false})";
+  const std::string text =
+      R"({"order":"A-17","lines":[{"n":1,"price":19.99},{"n":2,"price":0.1}],"note":null,"ok":false})";
   CHECK(to_json(parse(text).value()) == text);
 }
 
@@ -50,7 +51,8 @@ TEST_CASE("of a name that is there twice the last counts") {
 }
 
 TEST_CASE("what is not one JSON text is an error with a code") {
-  for (const auto* text : {"", " ", "{", "[1,]", "{\"a\"}", "nul", "'a'", "\"a", "1 2", "{} x", "\"\x01\"", "\"\xff\"", "\"\\ud800\"", "01", "+1", ".5"}) {
+  for (const auto* text : {"", " ", "{", "[1,]", "{\"a\"}", "nul", "'a'", "\"a", "1 2", "{} x", "\"\x01\"", "\"\xff\"",
+                           "\"\\ud800\"", "01", "+1", ".5"}) {
     CAPTURE(text);
     CHECK(code_of(text) == "json_syntax");
   }
@@ -68,7 +70,8 @@ TEST_CASE("size and depth are bounded") {
 
 TEST_CASE("an object is told from what is not one without reading it") {
   for (const auto* text : {"{}", " {\"a\":[1,2.5e3,null,{\"b\":\"\\u00e9\"}]} \n"}) CHECK(is_object(text));
-  for (const auto* text : {"", " ", "[]", "{", "{}}", "{x}", "1", "{\"a\":1e400}", "{\"a\":\"\xff\"}"}) CHECK_FALSE(is_object(text));
+  for (const auto* text : {"", " ", "[]", "{", "{}}", "{x}", "1", "{\"a\":1e400}", "{\"a\":\"\xff\"}"})
+    CHECK_FALSE(is_object(text));
   CHECK_FALSE(is_object("{}", {.bytes = 1}));
 }
 

@@ -1,7 +1,7 @@
 #include "runtime/wire/base64.h"
 
-#include <catch2/catch_test_macros.hpp>
 #include <openssl/evp.h>
+#include <catch2/catch_test_macros.hpp>
 #include <random>
 
 namespace flow::wire {
@@ -18,7 +18,8 @@ auto random_bytes(std::size_t count, std::uint32_t seed) -> Bytes {
 
 auto by_openssl(const Bytes& bytes) -> std::string {
   std::string text(base64_size(bytes.size()) + 1, '\0');
-  const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(), static_cast<int>(bytes.size()));
+  const int length =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(), static_cast<int>(bytes.size()));
   text.resize(static_cast<std::size_t>(length));
   return text;
 }
@@ -59,7 +60,8 @@ TEST_CASE("every byte is refused in every place unless it is a letter of base64"
 }
 
 TEST_CASE("wrong lengths and padding are refused") {
-  for (const auto* text : {"A", "AA", "AAA", "AAAAA", "====", "A===", "=AAA", "AA=A", "AAA=AAAA", "AA==AAAA", "AAAA====", "AAAAA===", "AAAA\n", "AAAA\r\nAAAA"}) {
+  for (const auto* text : {"A", "AA", "AAA", "AAAAA", "====", "A===", "=AAA", "AA=A", "AAA=AAAA", "AA==AAAA",
+                           "AAAA====", "AAAAA===", "AAAA\n", "AAAA\r\nAAAA"}) {
     CAPTURE(text);
     CHECK_FALSE(decodes(text));
   }

@@ -14,7 +14,8 @@ auto line(Direction direction, std::string_view frame) -> std::string {
 }
 
 TEST_CASE("a wire log line holds the frame as it was") {
-  CHECK(line(Direction::In, R"({"type":"x","a":1.50})") == "{\"t_ms\":1250,\"dir\":\"in\",\"event\":{\"type\":\"x\",\"a\":1.50}}\n");
+  CHECK(line(Direction::In, R"({"type":"x","a":1.50})") ==
+        "{\"t_ms\":1250,\"dir\":\"in\",\"event\":{\"type\":\"x\",\"a\":1.50}}\n");
   CHECK(line(Direction::Out, R"({})") == "{\"t_ms\":1250,\"dir\":\"out\",\"event\":{}}\n");
 }
 

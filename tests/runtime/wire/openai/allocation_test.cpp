@@ -22,13 +22,16 @@ namespace flow::wire::openai {
 namespace {
 
 struct Drain final : AudioSink {
-  auto audio(core::ResponseId, core::ItemId, std::span<const std::int16_t> pcm) -> std::size_t override { return pcm.size(); }
+  auto audio(core::ResponseId, core::ItemId, std::span<const std::int16_t> pcm) -> std::size_t override {
+    return pcm.size();
+  }
 };
 
 TEST_CASE("in steady state audio allocates nothing, either way") {
   const std::vector<std::int16_t> pcm(480, 1'000);
   std::string frame;
-  encode_audio_delta({"event_0123456789abcdef", "resp_0123456789abcdef", "item_0123456789abcdef", 0, 0, {}}, pcm, frame);
+  encode_audio_delta({"event_0123456789abcdef", "resp_0123456789abcdef", "item_0123456789abcdef", 0, 0, {}}, pcm,
+                     frame);
   Talk talk;
   Drain drain;
   std::vector<core::Event> events;

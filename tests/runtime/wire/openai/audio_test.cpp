@@ -9,14 +9,18 @@
 namespace flow::wire::openai {
 namespace {
 
-constexpr AudioDelta Expected{.event_id = "e", .response_id = "r", .item_id = "i", .output_index = 2, .content_index = 10, .audio = "AAAB"};
+constexpr AudioDelta Expected{
+    .event_id = "e", .response_id = "r", .item_id = "i", .output_index = 2, .content_index = 10, .audio = "AAAB"};
 
 TEST_CASE("an audio delta is found whatever the order and spacing of its members") {
-  for (const auto* frame :
-       {R"({"type":"response.output_audio.delta","event_id":"e","response_id":"r","item_id":"i","output_index":2,"content_index":10,"delta":"AAAB"})",
-        R"({"delta":"AAAB","content_index":10,"output_index":2,"item_id":"i","response_id":"r","event_id":"e","type":"response.output_audio.delta"})",
-        " {\n\t\"type\" : \"response.output_audio.delta\" , \"event_id\":\"e\",\"response_id\":\"r\",\r\n\"item_id\":\"i\",\"output_index\": 2 ,\"content_index\":10,\"delta\":\"AAAB\" } \n",
-        R"({"type":"response.output_audio.delta","event_id":"e","obfuscation":"xyz","response_id":"r","item_id":"i","output_index":2,"content_index":10,"delta":"AAAB"})"}) {
+  for (
+      const auto* frame :
+      {R"({"type":"response.output_audio.delta","event_id":"e","response_id":"r","item_id":"i","output_index":2,"content_index":10,"delta":"AAAB"})",
+       R"({"delta":"AAAB","content_index":10,"output_index":2,"item_id":"i","response_id":"r","event_id":"e","type":"response.output_audio.delta"})",
+       " {\n\t\"type\" : \"response.output_audio.delta\" , "
+       "\"event_id\":\"e\",\"response_id\":\"r\",\r\n\"item_id\":\"i\",\"output_index\": 2 "
+       ",\"content_index\":10,\"delta\":\"AAAB\" } \n",
+       R"({"type":"response.output_audio.delta","event_id":"e","obfuscation":"xyz","response_id":"r","item_id":"i","output_index":2,"content_index":10,"delta":"AAAB"})"}) {
     CAPTURE(frame);
     CHECK(scan_audio_delta(frame) == Expected);
   }
@@ -29,7 +33,8 @@ TEST_CASE("the scan agrees with the decoder wherever it does not decline") {
       if (const auto scanned = scan_audio_delta(line)) {
         const auto event = decode_server(line).value();
         const auto& delta = std::get<server::AudioDelta>(event.what);
-        CHECK(*scanned == AudioDelta{event.event_id, delta.at.item.response_id, delta.at.item.item_id, delta.at.item.output_index, delta.at.content_index, delta.delta});
+        CHECK(*scanned == AudioDelta{event.event_id, delta.at.item.response_id, delta.at.item.item_id,
+                                     delta.at.item.output_index, delta.at.content_index, delta.delta});
         ++found;
       }
       if (const auto scanned = scan_append(line)) {
@@ -43,26 +48,30 @@ TEST_CASE("the scan agrees with the decoder wherever it does not decline") {
 }
 
 TEST_CASE("anything unusual is left to the decoder") {
-  for (const auto* frame :
-       {"", "{", "{}", "[]", "null", R"({"type":"response.output_audio.delta"})",
-        R"({"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":0,"content_index":0})",
-        R"({"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":0,"delta":"AAAB"})",
-        R"({"type":"response.output_audio.delta","item_id":"i","output_index":0,"content_index":0,"delta":"AAAB"})",
-        R"({"type":"response.output_audio.delta","response_id":"r\u0031","item_id":"i","output_index":0,"content_index":0,"delta":"AAAB"})",
-        R"({"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":"0","content_index":0,"delta":"AAAB"})",
-        R"({"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":-1,"content_index":0,"delta":"AAAB"})",
-        R"({"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":00,"content_index":0,"delta":"AAAB"})",
-        R"({"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":0,"content_index":0,"delta":5})",
-        R"({"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":0,"content_index":0,"delta":"AAAB"}})",
-        R"({"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":0,"content_index":0,"delta":"AAAB",})",
-        R"({"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":0,"content_index":0,"delta":"AAAB)",
-        R"({"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":0,"content_index":0,"delta":"AAAB","more":[1]})",
-        R"({"type":"response.output_audio.done","response_id":"r","item_id":"i","output_index":0,"content_index":0,"delta":"AAAB"})"}) {
+  for (
+      const auto* frame :
+      {"", "{", "{}", "[]", "null", R"({"type":"response.output_audio.delta"})",
+       R"({"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":0,"content_index":0})",
+       R"({"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":0,"delta":"AAAB"})",
+       R"({"type":"response.output_audio.delta","item_id":"i","output_index":0,"content_index":0,"delta":"AAAB"})",
+       R"({"type":"response.output_audio.delta","response_id":"r\u0031","item_id":"i","output_index":0,"content_index":0,"delta":"AAAB"})",
+       R"({"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":"0","content_index":0,"delta":"AAAB"})",
+       R"({"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":-1,"content_index":0,"delta":"AAAB"})",
+       R"({"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":00,"content_index":0,"delta":"AAAB"})",
+       R"({"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":0,"content_index":0,"delta":5})",
+       R"({"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":0,"content_index":0,"delta":"AAAB"}})",
+       R"({"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":0,"content_index":0,"delta":"AAAB",})",
+       R"({"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":0,"content_index":0,"delta":"AAAB)",
+       R"({"type":"response.output_audio.delta","response_id":"r","item_id":"i","output_index":0,"content_index":0,"delta":"AAAB","more":[1]})",
+       R"({"type":"response.output_audio.done","response_id":"r","item_id":"i","output_index":0,"content_index":0,"delta":"AAAB"})"}) {
     CAPTURE(frame);
     CHECK_FALSE(scan_audio_delta(frame));
   }
-  for (const auto* frame : {R"({"type":"input_audio_buffer.append"})", R"({"type":"input_audio_buffer.append","audio":5})", R"({"type":"input_audio_buffer.append","audio":"AAAA","speed":2})",
-                            R"({"type":"input_audio_buffer.append","audio":"AAAA","event_id":"a\"b"})", R"({"type":"input_audio_buffer.append","audio":"AAAA"}x)"}) {
+  for (const auto* frame :
+       {R"({"type":"input_audio_buffer.append"})", R"({"type":"input_audio_buffer.append","audio":5})",
+        R"({"type":"input_audio_buffer.append","audio":"AAAA","speed":2})",
+        R"({"type":"input_audio_buffer.append","audio":"AAAA","event_id":"a\"b"})",
+        R"({"type":"input_audio_buffer.append","audio":"AAAA"}x)"}) {
     CAPTURE(frame);
     CHECK_FALSE(scan_append(frame));
   }
@@ -90,7 +99,13 @@ TEST_CASE("appended audio is what the decoder of a service reads") {
 TEST_CASE("an encoded audio delta is what the decoder of a client reads") {
   const std::vector<std::int16_t> pcm{1, -2, 300};
   std::string frame;
-  encode_audio_delta({.event_id = "ev", .response_id = "resp_1", .item_id = "item_1", .output_index = 1, .content_index = 0, .audio = {}}, pcm, frame);
+  encode_audio_delta({.event_id = "ev",
+                      .response_id = "resp_1",
+                      .item_id = "item_1",
+                      .output_index = 1,
+                      .content_index = 0,
+                      .audio = {}},
+                     pcm, frame);
   const auto scanned = scan_audio_delta(frame);
   REQUIRE(scanned);
   std::vector<std::int16_t> back;

@@ -77,7 +77,8 @@ TEST_CASE("absent, null and empty are three things in an update") {
   CHECK(absent.audio->input->turn_detection.is_absent());
   CHECK(absent.prompt.is_absent());
   CHECK_FALSE(absent.instructions);
-  const auto null = session(R"({"type":"session.update","session":{"type":"realtime","instructions":"","tools":[],"prompt":null,"audio":{"input":{"turn_detection":null}}}})");
+  const auto null = session(
+      R"({"type":"session.update","session":{"type":"realtime","instructions":"","tools":[],"prompt":null,"audio":{"input":{"turn_detection":null}}}})");
   CHECK(null.audio->input->turn_detection.is_null());
   CHECK(null.prompt.is_null());
   CHECK(null.instructions == "");
@@ -85,12 +86,20 @@ TEST_CASE("absent, null and empty are three things in an update") {
 }
 
 TEST_CASE("an update changes what it names and nothing else") {
-  RealtimeSession now{.instructions = "Old.", .audio = SessionAudio{.input = AudioInput{.noise_reduction = NoiseReduction{.type = NoiseKind::NearField}, .turn_detection = TurnDetection{ServerVad{.threshold = 0.5}}}, .output = AudioOutput{.voice = "marin", .speed = 1.0}}, .tools = std::vector<Tool>{FunctionTool{.name = "a"}}};
+  RealtimeSession now{
+      .instructions = "Old.",
+      .audio = SessionAudio{.input = AudioInput{.noise_reduction = NoiseReduction{.type = NoiseKind::NearField},
+                                                .turn_detection = TurnDetection{ServerVad{.threshold = 0.5}}},
+                            .output = AudioOutput{.voice = "marin", .speed = 1.0}},
+      .tools = std::vector<Tool>{FunctionTool{.name = "a"}}};
   const auto before = now;
   merge(RealtimeSession{}, now);
   CHECK((now == before));
 
-  merge(RealtimeSession{.instructions = "", .audio = SessionAudio{.input = AudioInput{.turn_detection = Null{}}, .output = AudioOutput{.speed = 1.2}}}, now);
+  merge(RealtimeSession{.instructions = "",
+                        .audio = SessionAudio{.input = AudioInput{.turn_detection = Null{}},
+                                              .output = AudioOutput{.speed = 1.2}}},
+        now);
   auto expected = before;
   expected.instructions = "";
   expected.audio->input->turn_detection = Null{};
@@ -98,7 +107,9 @@ TEST_CASE("an update changes what it names and nothing else") {
   CHECK((now == expected));
 
   TranscriptionSession other;
-  merge(TranscriptionSession{.audio = TranscriptionAudio{.input = AudioInput{.transcription = Transcription{.model = "m"}}}}, other);
+  merge(TranscriptionSession{.audio =
+                                 TranscriptionAudio{.input = AudioInput{.transcription = Transcription{.model = "m"}}}},
+        other);
   CHECK(other.audio->input->transcription.get()->model == "m");
 }
 
@@ -110,7 +121,8 @@ TEST_CASE("a service's event of an unknown type is kept whole") {
 }
 
 TEST_CASE("what a newer service adds is skipped, and what it changes counts as absent") {
-  const auto event = decode_server(R"({"type":"session.created","event_id":"e","shard":4,"session":{"type":"realtime","id":"s","mood":"good","expires_at":"soon","truncation":{"type":"smart"},"tools":[{"type":"function","name":"a"},{"type":"robot"}],"audio":{"input":{"turn_detection":{"type":"mind_reading"}},"output":{"voice":"marin","speed":"fast"}}}})");
+  const auto event = decode_server(
+      R"({"type":"session.created","event_id":"e","shard":4,"session":{"type":"realtime","id":"s","mood":"good","expires_at":"soon","truncation":{"type":"smart"},"tools":[{"type":"function","name":"a"},{"type":"robot"}],"audio":{"input":{"turn_detection":{"type":"mind_reading"}},"output":{"voice":"marin","speed":"fast"}}}})");
   REQUIRE(event);
   const auto& session = std::get<RealtimeSession>(std::get<server::SessionCreated>(event->what).session);
   CHECK(session.identity.id == "s");
@@ -123,18 +135,24 @@ TEST_CASE("what a newer service adds is skipped, and what it changes counts as a
 }
 
 TEST_CASE("an item of a new kind does not take its event with it") {
-  const auto event = decode_server(R"({"type":"conversation.item.done","event_id":"e","previous_item_id":null,"item":{"type":"dance","id":"it9","steps":3}})").value();
+  const auto event =
+      decode_server(
+          R"({"type":"conversation.item.done","event_id":"e","previous_item_id":null,"item":{"type":"dance","id":"it9","steps":3}})")
+          .value();
   const auto& item = std::get<server::ItemDone>(event.what).item;
   CHECK(std::get<Unknown>(item).type == "dance");
   CHECK(id_of(item) == "it9");
 }
 
 TEST_CASE("a server event without what it needs is malformed") {
-  for (const auto* frame :
-       {"", "null", "[]", "\"x\"", "{", "{}", R"({"type":7})", R"({"type":null})", R"({"type":"response.created"})", R"({"type":"response.created","response":7})",
-        R"({"type":"response.created","response":{"status":"in_progress"}})", R"({"type":"input_audio_buffer.committed","item_id":5})",
-        R"({"type":"response.output_item.done","response_id":"r","output_index":"0","item":{"type":"message","role":"user","content":[]}})",
-        R"({"type":"error","error":"bad"})", R"({"type":"conversation.item.added","item":{"id":"x"}})"}) {
+  for (
+      const auto* frame :
+      {"", "null", "[]", "\"x\"", "{", "{}", R"({"type":7})", R"({"type":null})", R"({"type":"response.created"})",
+       R"({"type":"response.created","response":7})",
+       R"({"type":"response.created","response":{"status":"in_progress"}})",
+       R"({"type":"input_audio_buffer.committed","item_id":5})",
+       R"({"type":"response.output_item.done","response_id":"r","output_index":"0","item":{"type":"message","role":"user","content":[]}})",
+       R"({"type":"error","error":"bad"})", R"({"type":"conversation.item.added","item":{"id":"x"}})"}) {
     CAPTURE(frame);
     const auto event = decode_server(frame);
     REQUIRE_FALSE(event);
@@ -144,13 +162,19 @@ TEST_CASE("a server event without what it needs is malformed") {
 }
 
 TEST_CASE("whole numbers may be written with a point") {
-  const auto event = decode_server(R"({"type":"input_audio_buffer.speech_started","event_id":"e","audio_start_ms":320.0,"item_id":"i"})").value();
+  const auto event =
+      decode_server(
+          R"({"type":"input_audio_buffer.speech_started","event_id":"e","audio_start_ms":320.0,"item_id":"i"})")
+          .value();
   CHECK(std::get<server::SpeechStarted>(event.what).audio_start_ms == 320);
-  CHECK_FALSE(decode_server(R"({"type":"input_audio_buffer.speech_started","event_id":"e","audio_start_ms":320.5,"item_id":"i"})"));
+  CHECK_FALSE(decode_server(
+      R"({"type":"input_audio_buffer.speech_started","event_id":"e","audio_start_ms":320.5,"item_id":"i"})"));
 }
 
 TEST_CASE("a text may hold anything that JSON can write") {
-  client::Event event{"e", client::CreateItem{.item = Message{.role = Role::System, .content = {InputText{"\"\\\n\t\x01 \xf0\x9f\x98\x80 </script>"}}}}};
+  client::Event event{
+      "e", client::CreateItem{.item = Message{.role = Role::System,
+                                              .content = {InputText{"\"\\\n\t\x01 \xf0\x9f\x98\x80 </script>"}}}}};
   CHECK((decode_client(encode(event)) == event));
 }
 

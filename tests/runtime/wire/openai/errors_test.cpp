@@ -35,18 +35,21 @@ TEST_CASE("an error of an unknown code is known by its type, or not at all") {
 TEST_CASE("of a truncation only the length can be wrong") {
   CHECK(error_code("invalid_value", "invalid_request_error", Command::Truncate) == ErrorCode::TruncateTooLong);
   CHECK(error_code("", "invalid_request_error", Command::Truncate) == ErrorCode::TruncateTooLong);
-  CHECK(error_code("item_truncate_invalid_item_id", "invalid_request_error", Command::Truncate) == ErrorCode::UnknownItem);
+  CHECK(error_code("item_truncate_invalid_item_id", "invalid_request_error", Command::Truncate) ==
+        ErrorCode::UnknownItem);
   CHECK(error_code("", "server_error", Command::Truncate) == ErrorCode::ServerError);
 }
 
 TEST_CASE("an event id names the command and its number, and no other text does") {
-  for (auto command = Command::Configure; command <= Command::Clear; command = static_cast<Command>(static_cast<int>(command) + 1)) {
+  for (auto command = Command::Configure; command <= Command::Clear;
+       command = static_cast<Command>(static_cast<int>(command) + 1)) {
     CHECK(from_event_id(to_event_id({command, 7})) == CommandName{command, 7});
   }
   CHECK(to_event_id({Command::CreateResponse, 7}) == "create:7");
   CHECK(to_event_id({Command::Configure, 2}) == "configure:2");
   CHECK(to_event_id({Command::Cancel, 3}) == "cancel:3");
-  for (const auto* text : {"", ":", "create", "create:", "create:x", "create:7x", "create:-1", "create:99999999999", ":7", "event_123", "Create:7"}) {
+  for (const auto* text : {"", ":", "create", "create:", "create:x", "create:7x", "create:-1", "create:99999999999",
+                           ":7", "event_123", "Create:7"}) {
     CAPTURE(text);
     CHECK(from_event_id(text) == CommandName{});
   }

@@ -5,7 +5,9 @@
 namespace flow::wire::openai {
 namespace {
 
-auto url(std::string_view given, std::string_view model = "gpt-realtime") { return handshake_of(given, model, "k").url; }
+auto url(std::string_view given, std::string_view model = "gpt-realtime") {
+  return handshake_of(given, model, "k").url;
+}
 
 TEST_CASE("without a URL the service's own is asked for the model") {
   CHECK(url("") == "wss://api.openai.com/v1/realtime?model=gpt-realtime");

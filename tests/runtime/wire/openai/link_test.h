@@ -52,7 +52,8 @@ inline constexpr Id<ir::Agent> Desk{0}, Billing{1};
 
 struct Talk {
   explicit Talk(Numbers after = {}, std::int64_t unix_now = 0)
-      : dialect(make_dialect({.program = &desk(), .realtime = desk().realtime, .epoch = E1, .after = after, .unix_now = unix_now})) {}
+      : dialect(make_dialect(
+            {.program = &desk(), .realtime = desk().realtime, .epoch = E1, .after = after, .unix_now = unix_now})) {}
 
   auto receive(std::string_view frame) -> std::vector<core::Event> {
     std::vector<core::Event> events;

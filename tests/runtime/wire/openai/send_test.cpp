@@ -10,8 +10,14 @@ using core::ItemId;
 constexpr ItemId Own{core::FirstOwnItem + 3};
 
 auto order(ConfigId config, Id<ir::Agent> agent, bool first) -> core::Configure {
-  return {.epoch = E1, .config = config, .agent = agent, .instructions = "Be kind.", .functions = {{"find", "Finds it", R"({"type":"object","properties":{}})"}, {"stay", "", ""}},
-          .turn_detection = {}, .server_turns = false, .first = first};
+  return {.epoch = E1,
+          .config = config,
+          .agent = agent,
+          .instructions = "Be kind.",
+          .functions = {{"find", "Finds it", R"({"type":"object","properties":{}})"}, {"stay", "", ""}},
+          .turn_detection = {},
+          .server_turns = false,
+          .first = first};
 }
 auto session_of(const client::Event& event) -> RealtimeSession {
   return std::get<RealtimeSession>(std::get<client::SessionUpdate>(event.what).session);
@@ -38,7 +44,8 @@ TEST_CASE("every configuration brings instructions, functions, limits and turn d
     const auto session = session_of(talk.sent(order(ConfigId{1}, first ? Desk : Billing, first)));
     CHECK(session.instructions == "Be kind.");
     REQUIRE(session.tools->size() == 2);
-    CHECK((std::get<FunctionTool>((*session.tools)[0]).parameters == Value{Value::Record{{"type", "object"}, {"properties", Value::Record{}}}}));
+    CHECK((std::get<FunctionTool>((*session.tools)[0]).parameters ==
+           Value{Value::Record{{"type", "object"}, {"properties", Value::Record{}}}}));
     CHECK_FALSE(std::get<FunctionTool>((*session.tools)[1]).description);
     CHECK((session.max_output_tokens == (first ? TokenLimit{Unlimited::Inf} : TokenLimit{std::int64_t{800}})));
     const auto vad = std::get<ServerVad>(*session.audio->input->turn_detection.get());
@@ -91,28 +98,38 @@ TEST_CASE("a voice is asked for when it changes, until one was heard") {
 
 TEST_CASE("items of ours are named after their number") {
   Talk talk;
-  const auto create = [&](core::Role role) { return std::get<client::CreateItem>(talk.sent(core::CreateMessage{E1, Own, role, "Hello"}).what).item; };
-  CHECK((create(core::Role::System) == Item{Message{{.id = "flow_item_1000003", .object = {}, .status = {}}, Role::System, {InputText{"Hello"}}}}));
-  CHECK((create(core::Role::Caller) == Item{Message{{.id = "flow_item_1000003", .object = {}, .status = {}}, Role::User, {InputText{"Hello"}}}}));
-  CHECK((create(core::Role::Agent) == Item{Message{{.id = "flow_item_1000003", .object = {}, .status = {}}, Role::Assistant, {OutputText{"Hello"}}}}));
+  const auto create = [&](core::Role role) {
+    return std::get<client::CreateItem>(talk.sent(core::CreateMessage{E1, Own, role, "Hello"}).what).item;
+  };
+  CHECK((create(core::Role::System) ==
+         Item{Message{{.id = "flow_item_1000003", .object = {}, .status = {}}, Role::System, {InputText{"Hello"}}}}));
+  CHECK((create(core::Role::Caller) ==
+         Item{Message{{.id = "flow_item_1000003", .object = {}, .status = {}}, Role::User, {InputText{"Hello"}}}}));
+  CHECK(
+      (create(core::Role::Agent) ==
+       Item{Message{{.id = "flow_item_1000003", .object = {}, .status = {}}, Role::Assistant, {OutputText{"Hello"}}}}));
   CHECK(talk.sent(core::CreateMessage{E1, Own, core::Role::System, "x"}).event_id == "item:1000003");
   CHECK(std::get<client::DeleteItem>(talk.sent(core::DeleteItem{E1, Own}).what).item_id == "flow_item_1000003");
 }
 
 TEST_CASE("a call is answered under the service's own name of it") {
   Talk talk;
-  const auto events = talk.receive(server::OutputItemDone{"r", 0, FunctionCall{{"it", {}, ItemStatus::Completed}, "find", "call_77", "{}"}});
+  const auto events = talk.receive(
+      server::OutputItemDone{"r", 0, FunctionCall{{"it", {}, ItemStatus::Completed}, "find", "call_77", "{}"}});
   const auto call = std::get<core::FunctionCalled>(events.back()).call;
   const auto event = talk.sent(core::AnswerCall{E1, Own, call, "found"});
   CHECK(event.event_id == "item:1000003");
-  CHECK((std::get<client::CreateItem>(event.what).item == Item{FunctionOutput{{.id = "flow_item_1000003", .object = {}, .status = {}}, "call_77", "found"}}));
+  CHECK((std::get<client::CreateItem>(event.what).item ==
+         Item{FunctionOutput{{.id = "flow_item_1000003", .object = {}, .status = {}}, "call_77", "found"}}));
 }
 
 TEST_CASE("a call of an older link and its answer agree on a name") {
   Talk talk({.response = {}, .item = {}, .call = core::FunctionCallId{9}});
   const core::FunctionCallId old{4};
-  const auto call = std::get<FunctionCall>(std::get<client::CreateItem>(talk.sent(core::RecallFunction{E1, Own, old, "find", "{\"a\":1}"}).what).item);
-  const auto answer = std::get<FunctionOutput>(std::get<client::CreateItem>(talk.sent(core::AnswerCall{E1, ItemId{Own.n + 1}, old, "ok"}).what).item);
+  const auto call = std::get<FunctionCall>(
+      std::get<client::CreateItem>(talk.sent(core::RecallFunction{E1, Own, old, "find", "{\"a\":1}"}).what).item);
+  const auto answer = std::get<FunctionOutput>(
+      std::get<client::CreateItem>(talk.sent(core::AnswerCall{E1, ItemId{Own.n + 1}, old, "ok"}).what).item);
   CHECK(call.call_id == answer.call_id);
   CHECK(call.name == "find");
   CHECK(call.arguments == "{\"a\":1}");
@@ -129,7 +146,11 @@ TEST_CASE("a create carries its number as a tag and in its event id") {
   CHECK_FALSE(request.tool_choice.has_value());
   CHECK_FALSE(request.input.has_value());
 
-  const auto told = *std::get<client::CreateResponse>(talk.sent(core::CreateResponse{.epoch = E1, .ask = AskId{8}, .instructions = "Say hi", .functions = false}).what).response;
+  const auto told =
+      *std::get<client::CreateResponse>(
+           talk.sent(core::CreateResponse{.epoch = E1, .ask = AskId{8}, .instructions = "Say hi", .functions = false})
+               .what)
+           .response;
   CHECK(told.instructions == "Say hi");
   CHECK((told.tool_choice == ToolChoice{ToolUse::None}));
   CHECK_FALSE(told.tools.has_value());
@@ -137,8 +158,13 @@ TEST_CASE("a create carries its number as a tag and in its event id") {
 
 TEST_CASE("a create out of band sees nothing and calls nothing") {
   Talk talk;
-  const auto request = *std::get<client::CreateResponse>(
-      talk.sent(core::CreateResponse{.epoch = E1, .ask = AskId{9}, .instructions = "Read this", .out_of_band = true, .functions = false}).what).response;
+  const auto request =
+      *std::get<client::CreateResponse>(
+           talk
+               .sent(core::CreateResponse{
+                   .epoch = E1, .ask = AskId{9}, .instructions = "Read this", .out_of_band = true, .functions = false})
+               .what)
+           .response;
   CHECK(request.conversation == "none");
   CHECK((request.input && request.input->empty()));
   CHECK((request.tools && request.tools->empty()));

@@ -1,0 +1,1 @@
+flow_bench(wire_bench wire_bench.cpp LINK flow_wire_openai)

@@ -82,8 +82,6 @@ class ClauseChecker {
   }
 
   void handoff(const ast::Handoff& each) {
-    const bool never = each.trigger.kind == ast::Trigger::Kind::None && !each.guard;
-    if (never && !each.target.missing() && !quiet(each.at)) report_.add(each.target.at, diag::NoTrigger);
     if (each.trigger.kind == ast::Trigger::Kind::When && !each.trigger.when.constant()) report_.add(each.trigger.when.at, diag::ConstantText);
     if (!each.target.missing() && !each.target.is("back")) references_.push_back({Reference::Kind::Target, each.target});
     if (each.trigger.kind == ast::Trigger::Kind::On) event(each.trigger.event);

@@ -10,3 +10,8 @@ flow_test(diag_test compiler/diag LINK flow_diag flow_test_compile)
 add_executable(golden ${PROJECT_SOURCE_DIR}/tests/compiler/golden.cpp)
 target_link_libraries(golden PRIVATE flow_options flow_test_compile fmt::fmt)
 add_test(NAME golden COMMAND golden ${PROJECT_SOURCE_DIR}/tests/compiler/parse/golden ${PROJECT_SOURCE_DIR}/tests/compiler/check/golden)
+
+add_executable(parse_fuzz ${PROJECT_SOURCE_DIR}/tests/fuzz/parse_fuzz.cpp)
+target_link_libraries(parse_fuzz PRIVATE flow_options flow_check)
+target_compile_definitions(parse_fuzz PRIVATE FLOW_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+add_test(NAME parse_fuzz COMMAND parse_fuzz --seconds 3 --seed 1)

@@ -11,10 +11,10 @@
 #include "runtime/audio/block_pool.h"
 #include "runtime/audio/recorder.h"
 #include "runtime/channels/channel.h"
+#include "runtime/edge/chronicle.h"
 #include "runtime/edge/observer.h"
 #include "runtime/net/endpoint.h"
 #include "runtime/net/loop.h"
-#include "runtime/store/journal.h"
 #include "runtime/wire/dialect.h"
 
 namespace flow::edge {
@@ -43,7 +43,7 @@ struct CallSetup {
   net::Tls tls = {};
   net::Proxies proxies = {};
   std::string from = {}, name = {};  // `call.from`, `call.id`
-  store::Journal* journal = nullptr;
+  Chronicle* journal = nullptr;
   audio::Recorder* recorder = nullptr;
   std::vector<Observer*> observers = {};
   // The call is over and its connections are closed. Called once, on the loop; may destroy the call.

@@ -1,0 +1,1 @@
+flow_test(edge_test runtime/edge LINK flow_edge)

@@ -9,6 +9,11 @@ target_compile_options(flow_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(flow_options INTERFACE -Wno-restrict)
 endif()
+# A debug link of everything takes the default linker seconds and most of a gigabyte.
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
 if(FLOW_SANITIZE)
   add_compile_options(-fsanitize=${FLOW_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${FLOW_SANITIZE})

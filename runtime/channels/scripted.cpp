@@ -25,15 +25,29 @@ Scripted::Scripted(Pacer& pacer, Script script, Voice voice)
   if (!voice_.speak) return;
   for (const auto& step : script.steps) {
     const auto* says = std::get_if<Says>(&step.act);
-    if (!says || spoken_.contains(says->text)) continue;
-    auto pcm = audio::without_long_pauses(voice_.speak(says->text), PauseMax);
-    pcm.resize((pcm.size() + Frame - 1) / Frame * Frame, 0);
-    spoken_.emplace(says->text, std::move(pcm));
+    if (!says || lines_.contains(says->text)) continue;
+    const auto line = std::make_shared<Line>(Line{says->text});
+    lines_.emplace(says->text, line);
+    if (!voice_.background) prepare(line);
   }
 }
 
 void Scripted::open(audio::Playout& playout, Listener& listener) {
   player_.start(playout, listener, [this](audio::Samples at) { callers_turn(at); });
+  for (const auto& [text, line] : lines_) {
+    if (!line->ready) prepare(line);
+  }
+}
+
+void Scripted::prepare(const std::shared_ptr<Line>& line) {
+  const auto work = [line, speak = voice_.speak] {
+    line->pcm = audio::without_long_pauses(speak(line->text), PauseMax);
+    line->pcm.resize((line->pcm.size() + Frame - 1) / Frame * Frame, 0);
+  };
+  const auto done = [line] { line->ready = true; };
+  if (voice_.background && voice_.background(work, done)) return;
+  work();
+  done();
 }
 
 void Scripted::callers_turn(audio::Samples at) {
@@ -43,7 +57,7 @@ void Scripted::callers_turn(audio::Samples at) {
   for (const auto& next : moves) {
     if (player_.running()) move(next);
   }
-  if (player_.running() && has_voice()) speak_frame(at);
+  if (player_.running() && has_voice()) player_.listener().caller_audio(at, next_frame());
 }
 
 void Scripted::move(const Move& move) {
@@ -52,8 +66,7 @@ void Scripted::move(const Move& move) {
       move,
       [&](const Say& say) {
         if (!has_voice()) return listener.happened(core::TextTyped{say.text});
-        saying_ = spoken_.at(say.text);
-        if (voice_.begins) voice_.begins(say.text);
+        to_say_ = lines_.at(say.text);
       },
       [&](const Press& press) { listener.happened(core::DigitPressed{press.digit}); },
       [&](const HangUpNow&) { end(); },
@@ -63,15 +76,20 @@ void Scripted::move(const Move& move) {
       });
 }
 
-// The caller is done when the last frame has been said, not when it has been handed over.
-void Scripted::speak_frame(audio::Samples at) {
-  if (saying_.empty()) {
+// A line that is not spoken yet is begun late. The caller is done when its last frame has been heard, which is one beat
+// after it was handed over.
+auto Scripted::next_frame() -> audio::Pcm {
+  if (to_say_) {
+    if (!to_say_->ready) return Silence;
+    if (voice_.begins) voice_.begins(to_say_->text);
+    saying_ = std::exchange(to_say_, nullptr)->pcm;
+  } else if (saying_.empty()) {
     script_.caller_finished(now_);
-    return player_.listener().caller_audio(at, Silence);
   }
+  if (saying_.empty()) return Silence;
   const auto frame = saying_.first(Frame);
   saying_ = saying_.subspan(Frame);
-  player_.listener().caller_audio(at, frame);
+  return frame;
 }
 
 void Scripted::end() {

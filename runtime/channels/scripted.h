@@ -6,11 +6,11 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "runtime/audio/recorder.h"
 #include "runtime/channels/player.h"
 #include "runtime/channels/script_player.h"
 
@@ -19,10 +19,12 @@ namespace flow::channels {
 class Scripted final : public Channel {
  public:
   struct Voice {
-    // Text to 24 kHz mono. Called for every line of the script before the call, because it takes its time.
+    // Text to 24 kHz mono. Takes its time, so every line of the script is spoken ahead: before the call, or with
+    // `background` while it begins; there it is called on another thread, one line after the other or several at once.
     std::function<std::vector<std::int16_t>(std::string_view text)> speak;
     // Told the words when the caller begins to say them, for a simulated service that does not recognise speech.
     std::function<void(std::string_view text)> begins;
+    audio::Background background;
   };
 
   // Pauses inside one line are shortened to this, under the 500 ms that end a turn for a usual service.
@@ -38,17 +40,26 @@ class Scripted final : public Channel {
   void told(const core::Decided& decided, std::string_view agent) override;
 
  private:
+  // What the caller says in one step. Filled elsewhere until `ready`, which is the loop's.
+  struct Line {
+    std::string text;
+    std::vector<std::int16_t> pcm = {};  // whole frames
+    bool ready = false;
+  };
+
+  void prepare(const std::shared_ptr<Line>& line);
   void callers_turn(audio::Samples at);
   void move(const Move& move);
-  void speak_frame(audio::Samples at);
+  auto next_frame() -> audio::Pcm;
   void end();
 
   std::string script_name_;
   Voice voice_;
-  std::map<std::string, std::vector<std::int16_t>, std::less<>> spoken_;  // by text, whole frames
+  std::map<std::string, std::shared_ptr<Line>, std::less<>> lines_;  // by text
   ScriptPlayer script_;
   Player player_;
-  std::span<const std::int16_t> saying_;  // what is left of the line being said
+  std::shared_ptr<const Line> to_say_;  // not begun yet
+  audio::Pcm saying_;                   // what is left of the line being said
   core::Instant now_;
   std::map<core::JobId, std::string> tools_;  // of the jobs that decisions named
 };

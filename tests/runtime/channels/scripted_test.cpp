@@ -56,7 +56,7 @@ TEST_CASE_METHOD(Call, "what the core decided moves the script on") {
 
 TEST_CASE_METHOD(Call, "a speaking caller's words are audio, and the service is told which they are") {
   std::vector<std::string> words;
-  Scripted caller{pacer, script("at 100ms says \"abc\""), {drawl, [&](std::string_view text) { words.emplace_back(text); }}};
+  Scripted caller{pacer, script("at 100ms says \"abc\""), {.speak = drawl, .begins = [&](std::string_view text) { words.emplace_back(text); }}};
   caller.open(playout, listener);
   pass(Millis{500});
   CHECK(words == std::vector<std::string>{"abc"});
@@ -68,8 +68,38 @@ TEST_CASE_METHOD(Call, "a speaking caller's words are audio, and the service is 
   CHECK(listener.caller[2400 + 7200] == 0);
 }
 
+TEST_CASE_METHOD(Call, "lines are spoken elsewhere while the call begins, and one that is late is begun late") {
+  std::vector<std::function<void()>> jobs;
+  const auto background = [&](std::function<void()> work, std::function<void()> done) {
+    jobs.push_back([work = std::move(work), done = std::move(done)] {
+      work();
+      done();
+    });
+    return true;
+  };
+  std::vector<std::string> words;
+  Scripted caller{pacer, script("at 100ms says \"abc\""), {.speak = drawl, .begins = [&](std::string_view text) { words.emplace_back(text); }, .background = background}};
+  CHECK(jobs.empty());
+  caller.open(playout, listener);
+  pass(Millis{300});
+  CHECK(words.empty());
+  REQUIRE(jobs.size() == 1);
+  jobs.front()();
+  pass(Millis{200});
+  CHECK(words == std::vector<std::string>{"abc"});
+  CHECK(listener.caller[7199] == 0);
+  CHECK(listener.caller[7200] == 7000);
+}
+
+TEST_CASE_METHOD(Call, "a line that nobody takes is spoken here") {
+  Scripted caller{pacer, script("at 0s says \"abc\""), {.speak = drawl, .background = [](auto&&...) { return false; }}};
+  caller.open(playout, listener);
+  pass(Millis{100});
+  CHECK(listener.caller.back() == 7000);
+}
+
 TEST_CASE_METHOD(Call, "the reply to a spoken line is waited for from the line's end") {
-  Scripted caller{pacer, script("at 0s says \"abcde\"\nafter 1s hangs_up"), {drawl, {}}};
+  Scripted caller{pacer, script("at 0s says \"abcde\"\nafter 1s hangs_up"), {.speak = drawl}};
   caller.open(playout, listener);
   pass(Millis{700});
   agent_speaks(*this, caller, Millis{500});
@@ -80,7 +110,7 @@ TEST_CASE_METHOD(Call, "the reply to a spoken line is waited for from the line's
 }
 
 TEST_CASE_METHOD(Call, "a spoken interruption sounds while the agent does") {
-  Scripted caller{pacer, script("at 0s says \"a\"\nafter 400ms interrupts \"bbbbb\""), {drawl, {}}};
+  Scripted caller{pacer, script("at 0s says \"a\"\nafter 400ms interrupts \"bbbbb\""), {.speak = drawl}};
   caller.open(playout, listener);
   pass(Millis{200});
   say(Millis{2000});
@@ -101,7 +131,7 @@ TEST_CASE_METHOD(Call, "a script that cannot go on says where and why, and the c
 }
 
 TEST_CASE_METHOD(Call, "a caller whose voice has nothing for a line goes on") {
-  Scripted caller{pacer, script("at 0s says \"…\"\nat 100ms hangs_up"), {[](std::string_view) { return std::vector<std::int16_t>(4800); }, {}}};
+  Scripted caller{pacer, script("at 0s says \"…\"\nat 100ms hangs_up"), {.speak = [](std::string_view) { return std::vector<std::int16_t>(4800); }}};
   caller.open(playout, listener);
   pass(Millis{200});
   CHECK(listener.hung_up());

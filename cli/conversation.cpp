@@ -95,8 +95,7 @@ auto Conversation::open_files() -> Result<void> {
   if (auto opened = open_lines(run_.trace, trace_file_); !opened) return opened;
   if (auto opened = open_lines(run_.wire, wire_file_); !opened) return opened;
   if (!files_.record.empty()) {
-    const auto in_background = [this](net::Task work, net::Task done) { return disk_.run(loop_.poster(), std::move(work), std::move(done)); };
-    auto recorder = audio::Recorder::create(files_.record, in_background, lost);
+    auto recorder = audio::Recorder::create(files_.record, in_background(), lost);
     if (!recorder) return tl::unexpected(recorder.error());
     recorder_ = std::move(*recorder);
   }
@@ -123,10 +122,15 @@ auto Conversation::make_caller() -> Result<void> {
   channels::Scripted::Voice voice;
   if (caller_speaks()) {
     voice.speak = [this](std::string_view text) { return speak(text); };
+    voice.background = in_background();
     if (service_) voice.begins = [this](std::string_view text) { service_->expect_words(std::string(text)); };
   }
   channel_ = std::make_unique<channels::Scripted>(pacer_, std::move(*script_), std::move(voice));
   return {};
+}
+
+auto Conversation::in_background() -> audio::Background {
+  return [this](net::Task work, net::Task done) { return disk_.run(loop_.poster(), std::move(work), std::move(done)); };
 }
 
 auto Conversation::speak(std::string_view text) -> std::vector<std::int16_t> {

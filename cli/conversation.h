@@ -45,6 +45,7 @@ class Conversation {
 
   auto caller_speaks() const -> bool;
   auto make_tools(edge::Report report) -> std::unique_ptr<edge::ToolRunner>;
+  auto in_background() -> audio::Background;  // for what blocks or takes its time
   auto speak(std::string_view text) -> std::vector<std::int16_t>;
   void introduce() const;
   void interrupted();

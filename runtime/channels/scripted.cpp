@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -25,18 +26,22 @@ Scripted::Scripted(Pacer& pacer, Script script, Voice voice)
   if (!voice_.speak) return;
   for (const auto& step : script.steps) {
     const auto* says = std::get_if<Says>(&step.act);
-    if (!says || lines_.contains(says->text)) continue;
-    const auto line = std::make_shared<Line>(Line{says->text});
-    lines_.emplace(says->text, line);
-    if (!voice_.background) prepare(line);
+    if (!says || line_of(says->text)) continue;
+    lines_.push_back(std::make_shared<Line>(Line{says->text}));
+    if (!voice_.background) prepare(lines_.back());
   }
 }
 
 void Scripted::open(audio::Playout& playout, Listener& listener) {
   player_.start(playout, listener, [this](audio::Samples at) { callers_turn(at); });
-  for (const auto& [text, line] : lines_) {
+  for (const auto& line : lines_) {
     if (!line->ready) prepare(line);
   }
+}
+
+auto Scripted::line_of(std::string_view text) const -> std::shared_ptr<Line> {
+  const auto found = std::ranges::find(lines_, text, [](const auto& line) { return std::string_view{line->text}; });
+  return found == lines_.end() ? nullptr : *found;
 }
 
 void Scripted::prepare(const std::shared_ptr<Line>& line) {
@@ -66,7 +71,7 @@ void Scripted::move(const Move& move) {
       move,
       [&](const Say& say) {
         if (!has_voice()) return listener.happened(core::TextTyped{say.text});
-        to_say_ = lines_.at(say.text);
+        to_say_ = line_of(say.text);
       },
       [&](const Press& press) { listener.happened(core::DigitPressed{press.digit}); },
       [&](const HangUpNow&) { end(); },

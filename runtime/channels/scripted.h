@@ -47,6 +47,7 @@ class Scripted final : public Channel {
     bool ready = false;
   };
 
+  auto line_of(std::string_view text) const -> std::shared_ptr<Line>;  // or none
   void prepare(const std::shared_ptr<Line>& line);
   void callers_turn(audio::Samples at);
   void move(const Move& move);
@@ -55,7 +56,7 @@ class Scripted final : public Channel {
 
   std::string script_name_;
   Voice voice_;
-  std::map<std::string, std::shared_ptr<Line>, std::less<>> lines_;  // by text
+  std::vector<std::shared_ptr<Line>> lines_;  // each text once, in the script's order
   ScriptPlayer script_;
   Player player_;
   std::shared_ptr<const Line> to_say_;  // not begun yet

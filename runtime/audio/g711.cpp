@@ -50,7 +50,7 @@ constexpr auto a_level(unsigned code) -> int {
   return static_cast<int>((2 * step + 33) << (segment + 2));
 }
 
-// Mu: an inverted sign bit of 1 is positive, which `code ^ 0xFF` turns to 0. A: the sign bit is not inverted, 1 positive.
+// Positive is 1 on the wire in both laws; mu-law's inversion covers the sign bit, A-law's does not.
 constexpr auto levels(Law law) {
   std::array<std::int16_t, 256> table{};
   for (unsigned byte = 0; byte < 256; ++byte) {

@@ -38,7 +38,8 @@ auto Playout::flush() -> Samples {
 }
 
 void Playout::set_mark(core::MarkId mark, Samples at) {
-  const auto later = std::upper_bound(marks_.begin(), marks_.end(), at, [](Samples a, const Mark& b) { return a < b.at; });
+  const auto later =
+      std::upper_bound(marks_.begin(), marks_.end(), at, [](Samples a, const Mark& b) { return a < b.at; });
   marks_.insert(later, Mark{at, mark});
 }
 

@@ -49,7 +49,7 @@ class Playout {
   // From now on only audio of `response` gets in. What is queued already stays and is played first.
   void admit(core::ResponseId response);
 
-  void pause();   // holds what is queued; whoever plays gets silence
+  void pause();  // holds what is queued; whoever plays gets silence
   void resume();
 
   // Drops all that was not played, shuts the gate, ends a pause and forgets the marks not reached. Returns all samples
@@ -118,12 +118,12 @@ class Playout {
 
   core::ResponseId admitted_;
   bool paused_ = false;
-  bool drained_ = true;        // the emptiness was reported
-  std::vector<Mark> marks_;    // by position, then as they were set
+  bool drained_ = true;      // the emptiness was reported
+  std::vector<Mark> marks_;  // by position, then as they were set
 
   // The search for pauses: everything before `searched_` was looked at; quiet has lasted since `quiet_since_`.
   bool watching_ = false;
-  bool quiet_known_ = false;   // this quiet is already in `pauses_`
+  bool quiet_known_ = false;  // this quiet is already in `pauses_`
   Samples searched_, quiet_since_;
   std::vector<Samples> pauses_;  // beginnings of pauses ahead of playback
 };

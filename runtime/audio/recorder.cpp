@@ -53,8 +53,8 @@ void Recorder::hand_over() {
   constexpr auto Enough = static_cast<std::size_t>(2 * HandedOver.count);
   constexpr auto TooMuch = static_cast<std::size_t>(2 * WaitingMax.count);
   if (writing_) {
-    if (waits_.size() > TooMuch && !ending_) fail({"R0307", "the disk is too slow for the recording", "record to another disk"});
-    return;
+    if (waits_.size() <= TooMuch || ending_) return;
+    return fail({"R0307", "the disk is too slow for the recording", "record to another disk"});
   }
   if (ending_ && (waits_.empty() || given_up_)) {
     if (finished_) std::exchange(finished_, nullptr)();

@@ -10,7 +10,7 @@
 namespace flow::audio {
 namespace {
 
-// 4 keeps speech clean to near the band's edge and costs under 2 ms at 24 kHz; see tests/runtime/audio/resample_test.cpp.
+// Distortion below -50 dB at a delay under 5 ms for every pair of rates, as the tests of this file hold it to.
 constexpr int Quality = 4;
 
 }  // namespace
@@ -21,7 +21,8 @@ Resampler::Resampler(int from_hz, int to_hz) : from_hz_{from_hz}, to_hz_{to_hz} 
   FLOW_ASSERT(std::min(from_hz, to_hz) >= LowestHz && std::max(from_hz, to_hz) <= HighestHz);
   if (from_hz == to_hz) return;
   int error = 0;
-  state_.reset(speex_resampler_init(1, static_cast<spx_uint32_t>(from_hz), static_cast<spx_uint32_t>(to_hz), Quality, &error));
+  state_.reset(
+      speex_resampler_init(1, static_cast<spx_uint32_t>(from_hz), static_cast<spx_uint32_t>(to_hz), Quality, &error));
   FLOW_ASSERT(state_, speex_resampler_strerror(error));
   delay_ = Samples{speex_resampler_get_output_latency(state_.get())};
 }
@@ -41,7 +42,8 @@ void Resampler::process(Pcm in, std::vector<std::int16_t>& out) {
     const auto most = in.size() * static_cast<std::size_t>(to_hz_) / static_cast<std::size_t>(from_hz_) + 2;
     out.resize(before + most);
     auto produced = static_cast<spx_uint32_t>(most);
-    const int error = speex_resampler_process_int(state_.get(), 0, in.data(), &consumed, out.data() + before, &produced);
+    const int error =
+        speex_resampler_process_int(state_.get(), 0, in.data(), &consumed, out.data() + before, &produced);
     FLOW_ASSERT(error == RESAMPLER_ERR_SUCCESS && (consumed > 0 || produced > 0));
     out.resize(before + produced);
     in = in.subspan(consumed);

@@ -37,7 +37,9 @@ void Stereo::give(Samples until, std::vector<std::int16_t>& interleaved) {
     interleaved.push_back(caller_.waits[n]);
     interleaved.push_back(agent_.waits[n]);
   }
-  for (auto* side : {&caller_, &agent_}) side->waits.erase(side->waits.begin(), side->waits.begin() + static_cast<std::ptrdiff_t>(count));
+  for (auto* side : {&caller_, &agent_}) {
+    side->waits.erase(side->waits.begin(), side->waits.begin() + static_cast<std::ptrdiff_t>(count));
+  }
   given_ = until;
 }
 

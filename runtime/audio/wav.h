@@ -16,8 +16,8 @@ inline constexpr std::size_t WavSecondsMax = 3600;
 inline constexpr std::size_t WavBytesMax = std::size_t{1} << 30;
 
 // Reads a whole file as 24 kHz mono; channels are averaged. PCM of 8, 16, 24 and 32 bits, float of 32 and 64, mu-law
-// and A-law; 4 to 192 kHz; up to 32 channels. A file whose writer died (sizes of 0, or beyond its end) gives what it has.
-// Blocks on the disk.
+// and A-law; 4 to 192 kHz; up to 32 channels. A file whose writer died (sizes of 0, or beyond its end) gives what it
+// has. Blocks on the disk.
 //
 //   R0301 cannot be read     R0302 is no WAV file, or is damaged     R0303 encoding, rate or channels we cannot read
 //   R0304 holds no sound     R0305 longer than WavSecondsMax or WavBytesMax

@@ -30,7 +30,8 @@ template <class Number>
 auto number(std::string_view bytes, std::size_t at) -> Number {
   Number value = 0;
   for (std::size_t n = 0; n < sizeof(Number); ++n) {
-    value = static_cast<Number>(value | static_cast<Number>(static_cast<Number>(static_cast<unsigned char>(bytes[at + n])) << (8 * n)));
+    value = static_cast<Number>(
+        value | static_cast<Number>(static_cast<Number>(static_cast<unsigned char>(bytes[at + n])) << (8 * n)));
   }
   return value;
 }
@@ -62,7 +63,8 @@ auto format_of(std::string_view chunk, const std::string& name) -> Result<Format
   }
   const auto channels = number<std::uint16_t>(chunk, 2);
   const auto rate = number<std::uint32_t>(chunk, 4);
-  if (channels < 1 || channels > 32) return failure("R0303", fmt::format("{}: {} channels cannot be read", name, channels));
+  if (channels < 1 || channels > 32)
+    return failure("R0303", fmt::format("{}: {} channels cannot be read", name, channels));
   if (rate < Resampler::LowestHz || rate > Resampler::HighestHz) {
     return failure("R0303", fmt::format("{}: {} samples a second cannot be read; 4000 to 192000 can", name, rate));
   }

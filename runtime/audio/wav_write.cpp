@@ -95,7 +95,8 @@ auto WavWriter::append(Pcm interleaved) -> Result<void> {
   if (data_bytes_ + bytes > DataBytesMax) {
     return failure("R0306", fmt::format("{}: a WAV file cannot be longer than 4 GiB", path_));
   }
-  if (!write_at(file_, reinterpret_cast<const char*>(interleaved.data()), bytes, HeaderBytes + data_bytes_)) return refused();
+  if (!write_at(file_, reinterpret_cast<const char*>(interleaved.data()), bytes, HeaderBytes + data_bytes_))
+    return refused();
   data_bytes_ += bytes;
   return write_header();
 }
@@ -107,7 +108,8 @@ auto WavWriter::write_header() -> Result<void> {
 }
 
 auto WavWriter::refused() const -> tl::unexpected<Error> {
-  return failure("R0306", fmt::format("{}: {}", path_, std::strerror(errno)), "check the folder, its permissions and the space left");
+  return failure("R0306", fmt::format("{}: {}", path_, std::strerror(errno)),
+                 "check the folder, its permissions and the space left");
 }
 
 }  // namespace flow::audio

@@ -1,6 +1,6 @@
 #pragma once
-// The beat of a loop: every 20 ms of real time each call moves one frame. One timer for all calls of the loop, because a
-// thousand timers a call's frame apart would wake the machine fifty thousand times a second.
+// The beat of a loop: every 20 ms of real time each call moves one frame. One timer for all calls of the loop, because
+// a thousand timers a call's frame apart would wake the machine fifty thousand times a second.
 
 #include <cstdint>
 #include <functional>

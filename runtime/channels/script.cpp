@@ -19,8 +19,8 @@ struct Fault {
   std::string text;
 };
 
-// Reads one line from left to right. After the first fault everything reads as empty, so that a step can be read without
-// an `if` after each word.
+// Reads one line from left to right. After the first fault everything reads as empty, so that a step can be read
+// without an `if` after each word.
 class Reader {
  public:
   explicit Reader(std::string_view line) : line_{line} { skip_blanks(); }
@@ -44,7 +44,8 @@ class Reader {
   auto name(std::string_view of_what) -> std::string {
     const auto found = word();
     const auto fits = [](unsigned char c) { return std::isalnum(c) || c == '_' || c == '.'; };
-    if (found.empty() || !std::ranges::all_of(found, fits)) fail(fmt::format("the name of {} is expected here", of_what));
+    if (found.empty() || !std::ranges::all_of(found, fits))
+      fail(fmt::format("the name of {} is expected here", of_what));
     return std::string{found};
   }
 
@@ -71,7 +72,8 @@ auto Reader::duration() -> core::Millis {
   constexpr double LongestMs = 24 * 3600 * 1000.0;
   const auto found = word();
   double number = -1;
-  const auto [end, error] = std::from_chars(found.data(), found.data() + found.size(), number, std::chars_format::fixed);
+  const auto [end, error] =
+      std::from_chars(found.data(), found.data() + found.size(), number, std::chars_format::fixed);
   const std::string_view unit{end, static_cast<std::size_t>(found.data() + found.size() - end)};
   const double ms = unit == "ms" ? 1 : unit == "s" ? 1000 : unit == "m" ? 60'000 : 0;
   if (error != std::errc{} || ms == 0 || !(number >= 0 && number * ms <= LongestMs)) {
@@ -184,7 +186,8 @@ auto read_script(std::string_view text, std::string name) -> Result<Script> {
     auto line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.ends_with('\r')) line.remove_suffix(1);
-    if (const auto bad = first_bad_utf8(line)) return refused(script.name, number, line, {*bad, "this is not UTF-8 text"});
+    if (const auto bad = first_bad_utf8(line))
+      return refused(script.name, number, line, {*bad, "this is not UTF-8 text"});
     Reader reader{line};
     if (reader.at_end()) continue;
     if (!script.steps.empty() && std::holds_alternative<HangsUp>(script.steps.back().act)) {

@@ -37,7 +37,7 @@ struct Presses {
 struct HangsUp {
   auto operator==(const HangsUp&) const -> bool = default;
 };
-struct WaitsForTool {   // until the caller heard the result
+struct WaitsForTool {  // until the caller heard the result
   std::string name;
   core::Millis within{0};
   auto operator==(const WaitsForTool&) const -> bool = default;
@@ -52,7 +52,7 @@ struct Step {
   From from = From::CallStart;  // of waits: nothing
   core::Millis delay{0};
   std::variant<Says, Presses, HangsUp, WaitsForTool, WaitsForAgent> act;
-  int line = 0;                 // from 1
+  int line = 0;  // from 1
   auto operator==(const Step&) const -> bool = default;
 };
 

@@ -46,7 +46,8 @@ void ScriptPlayer::advance(core::Instant now, std::vector<Move>& moves) {
 }
 
 auto ScriptPlayer::verdict(const Step& step, core::Instant now) -> Verdict {
-  if (std::holds_alternative<WaitsForTool>(step.act) || std::holds_alternative<WaitsForAgent>(step.act)) return awaited(step, now);
+  if (std::holds_alternative<WaitsForTool>(step.act) || std::holds_alternative<WaitsForAgent>(step.act))
+    return awaited(step, now);
   if (step.from == From::CallStart) return now >= core::Instant{step.delay} ? Verdict::Go : Verdict::Wait;
 
   const bool unanswered_key = owed_ == Owed::PerhapsReply && now >= since_ + KeyPatience;
@@ -107,8 +108,12 @@ void ScriptPlayer::give_up(const Step& step, std::vector<Move>& moves) {
   const auto seconds = [](core::Millis time) { return static_cast<double>(time.count()) / 1000; };
   const auto text = match(
       step.act,
-      [&](const WaitsForTool& wait) { return fmt::format("the result of tool `{}` was not delivered within {} s", wait.name, seconds(wait.within)); },
-      [&](const WaitsForAgent& wait) { return fmt::format("agent `{}` did not get the call within {} s", wait.name, seconds(wait.within)); },
+      [&](const WaitsForTool& wait) {
+        return fmt::format("the result of tool `{}` was not delivered within {} s", wait.name, seconds(wait.within));
+      },
+      [&](const WaitsForAgent& wait) {
+        return fmt::format("agent `{}` did not get the call within {} s", wait.name, seconds(wait.within));
+      },
       [&](const auto&) { return fmt::format("the agent did not begin to speak within {} s", seconds(Patience)); });
   moves.emplace_back(GiveUp{text, step.line});
   next_ = script_.steps.size();

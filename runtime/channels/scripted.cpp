@@ -73,8 +73,7 @@ void Scripted::move(const Move& move) {
         if (!has_voice()) return listener.happened(core::TextTyped{say.text});
         to_say_ = line_of(say.text);
       },
-      [&](const Press& press) { listener.happened(core::DigitPressed{press.digit}); },
-      [&](const HangUpNow&) { end(); },
+      [&](const Press& press) { listener.happened(core::DigitPressed{press.digit}); }, [&](const HangUpNow&) { end(); },
       [&](const GiveUp& gave_up) {
         listener.channel_failed({"R0309", fmt::format("{}:{}: {}", script_name_, gave_up.line, gave_up.text)});
         end();

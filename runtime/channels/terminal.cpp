@@ -22,7 +22,9 @@ struct Terminal::Reader {
     do count = ::read(input, bytes.data(), bytes.size());
     while (count < 0 && errno == EINTR);
   }
-  auto got() const -> std::string_view { return {bytes.data(), static_cast<std::size_t>(std::max<::ssize_t>(count, 0))}; }
+  auto got() const -> std::string_view {
+    return {bytes.data(), static_cast<std::size_t>(std::max<::ssize_t>(count, 0))};
+  }
 };
 
 Terminal::Terminal(net::Loop& loop, Pacer& pacer, Options options)

@@ -9,7 +9,8 @@
 namespace flow::channels {
 namespace {
 
-constexpr std::string_view Help = "type what the caller says; /dtmf 1 presses keys, /hangup ends the call, /say says a line that begins with /";
+constexpr std::string_view Help =
+    "type what the caller says; /dtmf 1 presses keys, /hangup ends the call, /say says a line that begins with /";
 
 template <class One>
 auto only(One one) -> std::vector<Typed> {

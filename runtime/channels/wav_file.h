@@ -16,7 +16,8 @@ class WavFile final : public Channel {
   static constexpr net::Millis UsualTail{5'000};
 
   // Reads the whole file (blocks): R0301 to R0305, see audio/wav.h.
-  static auto read(Pacer& pacer, const std::string& path, net::Millis tail = UsualTail) -> Result<std::unique_ptr<WavFile>>;
+  static auto read(Pacer& pacer, const std::string& path, net::Millis tail = UsualTail)
+      -> Result<std::unique_ptr<WavFile>>;
 
   //   voice  24 kHz mono
   WavFile(Pacer& pacer, std::vector<std::int16_t> voice, net::Millis tail = UsualTail);
@@ -31,8 +32,8 @@ class WavFile final : public Channel {
 
   std::vector<std::int16_t> voice_;  // padded to whole frames
   net::Millis tail_;
-  std::size_t next_ = 0;             // sample of `voice_`
-  net::Millis quiet_{0};             // after the end, since somebody spoke
+  std::size_t next_ = 0;  // sample of `voice_`
+  net::Millis quiet_{0};  // after the end, since somebody spoke
   Player player_;
 };
 

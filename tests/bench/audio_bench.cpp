@@ -22,7 +22,8 @@ constexpr int Runs = 7;
 auto speech(int rate_hz) -> std::vector<std::int16_t> {
   std::vector<std::int16_t> pcm(static_cast<std::size_t>(rate_hz / 50));
   for (std::size_t n = 0; n < pcm.size(); ++n) {
-    pcm[n] = static_cast<std::int16_t>(std::lround(8000 * std::sin(2 * std::numbers::pi * 440 * static_cast<double>(n) / rate_hz)));
+    pcm[n] = static_cast<std::int16_t>(
+        std::lround(8000 * std::sin(2 * std::numbers::pi * 440 * static_cast<double>(n) / rate_hz)));
   }
   return pcm;
 }
@@ -30,11 +31,16 @@ auto speech(int rate_hz) -> std::vector<std::int16_t> {
 // Nanoseconds of CPU a frame.
 template <class Frame>
 auto cost(const Frame& frame) -> double {
-  return bench::best_of(Runs, bench::cpu_seconds, [&] { for (int n = 0; n < Frames; ++n) frame(); }) * 1e9 / Frames;
+  return bench::best_of(Runs, bench::cpu_seconds,
+                        [&] {
+                          for (int n = 0; n < Frames; ++n) frame();
+                        }) *
+         1e9 / Frames;
 }
 
 void show(const std::string& what, double ours, const std::string& reference, double theirs) {
-  bench::row(what + ", ns", fmt::format("{:.0f}", ours), fmt::format("{} {:.0f}", reference, theirs), bench::ratio(ours, theirs));
+  bench::row(what + ", ns", fmt::format("{:.0f}", ours), fmt::format("{} {:.0f}", reference, theirs),
+             bench::ratio(ours, theirs));
 }
 
 void playout(bool watched) {
@@ -45,7 +51,8 @@ void playout(bool watched) {
   Reports reports;
   queue.admit(core::ResponseId{1});
   queue.watch_pauses(watched);
-  for (int n = 0; n < 50; ++n) queue.push(core::ResponseId{1}, pcm);  // a second waits, as with a service that runs ahead
+  for (int n = 0; n < 50; ++n)
+    queue.push(core::ResponseId{1}, pcm);  // a second waits, as with a service that runs ahead
   const auto ours = cost([&] {
     reports.clear();
     queue.push(core::ResponseId{1}, pcm);
@@ -58,14 +65,16 @@ void playout(bool watched) {
     std::memcpy(out.data(), middle.data(), pcm.size() * 2);
     bench::keep(out);
   });
-  show(watched ? "playout: a frame in and out, pauses watched" : "playout: a frame in and out", ours, "two copies", copies);
+  show(watched ? "playout: a frame in and out, pauses watched" : "playout: a frame in and out", ours, "two copies",
+       copies);
 }
 
 // As one would write it from the standard's text.
 auto mu_by_formula(int sample) -> int {
   const double magnitude = std::min(std::floor((sample < 0 ? -sample - 1 : sample) / 4.0), 8158.0) + 33.0;
   const double segment = std::floor(std::log2(magnitude)) - 5.0;
-  return 255 - static_cast<int>((sample < 0 ? 128 : 0) + 16 * segment + std::floor(magnitude / std::exp2(segment + 1.0)) - 16.0);
+  return 255 - static_cast<int>((sample < 0 ? 128 : 0) + 16 * segment +
+                                std::floor(magnitude / std::exp2(segment + 1.0)) - 16.0);
 }
 
 void g711(Law law, const std::string& name) {
@@ -142,11 +151,11 @@ void beat() {
   for (int run = 0; run < Runs; ++run) {
     fill();
     ours = std::min(ours, bench::best_of(1, bench::cpu_seconds, [&] {
-      for (int n = 0; n < Beats; ++n) {
-        clock.advance(channels::Beats::Period);
-        loop.fire_due();
-      }
-    }));
+                      for (int n = 0; n < Beats; ++n) {
+                        clock.advance(channels::Beats::Period);
+                        loop.fire_due();
+                      }
+                    }));
   }
   const auto queued = std::vector<std::vector<std::int16_t>>(Calls, pcm);
   auto out = pcm;
@@ -166,6 +175,7 @@ auto main() -> int {
   playout(true);
   g711(Law::Mu, "mu-law");
   g711(Law::A, "A-law");
-  for (const auto& [from, to] : {std::pair{24000, 8000}, {8000, 24000}, {24000, 16000}, {24000, 48000}, {44100, 24000}}) resampling(from, to);
+  for (const auto& [from, to] : {std::pair{24000, 8000}, {8000, 24000}, {24000, 16000}, {24000, 48000}, {44100, 24000}})
+    resampling(from, to);
   beat();
 }

@@ -15,7 +15,8 @@ namespace {
 std::size_t allocations = 0;
 }  // namespace
 
-// This test program's own, which count. The test framework allocates, too, so the counter is read right around the work.
+// This test program's own, which count. The test framework allocates, too, so the counter is read right around the
+// work.
 auto operator new(std::size_t size) -> void* {
   allocations += 1;
   if (void* memory = std::malloc(size)) return memory;

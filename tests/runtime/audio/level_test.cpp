@@ -22,7 +22,8 @@ TEST_CASE("the loudest square wave is 0 dBFS") {
 TEST_CASE("a sine's peak is 3 dB above its level") {
   std::vector<std::int16_t> pcm(2400);
   for (std::size_t n = 0; n < pcm.size(); ++n) {
-    pcm[n] = static_cast<std::int16_t>(std::lround(16384 * std::sin(2 * std::numbers::pi * static_cast<double>(n) / 24)));
+    pcm[n] =
+        static_cast<std::int16_t>(std::lround(16384 * std::sin(2 * std::numbers::pi * static_cast<double>(n) / 24)));
   }
   CHECK(level(pcm).peak_dbfs == Catch::Approx(-6.02).margin(0.01));
   CHECK(level(pcm).rms_dbfs == Catch::Approx(-9.03).margin(0.01));

@@ -15,7 +15,8 @@ auto joined(std::initializer_list<std::pair<std::size_t, int>> stretches) -> std
 
 TEST_CASE("long pauses are shortened, short ones kept, and both ends trimmed") {
   const auto speech = joined({{1000, 0}, {500, 9000}, {3000, 100}, {500, -9000}, {200, 0}, {300, 9000}, {2000, 0}});
-  CHECK(without_long_pauses(speech, Samples{1000}) == joined({{500, 9000}, {1000, 100}, {500, -9000}, {200, 0}, {300, 9000}}));
+  CHECK(without_long_pauses(speech, Samples{1000}) ==
+        joined({{500, 9000}, {1000, 100}, {500, -9000}, {200, 0}, {300, 9000}}));
 }
 
 TEST_CASE("what is all quiet becomes nothing") {

@@ -59,7 +59,8 @@ class FullDisk {
 };
 
 struct Fixture {
-  std::string path = (fs::temp_directory_path() / ("flow_recorder_test_" + std::to_string(::getpid()) + ".wav")).string();
+  std::string path =
+      (fs::temp_directory_path() / ("flow_recorder_test_" + std::to_string(::getpid()) + ".wav")).string();
   Disk disk;
   std::vector<Error> errors;
   std::unique_ptr<Recorder> recorder = start(path);

@@ -15,7 +15,8 @@ constexpr int Rates[] = {8000, 16000, 24000, 44100, 48000};
 auto tone(int rate, double hz, std::size_t length, double level = 8000) -> std::vector<std::int16_t> {
   std::vector<std::int16_t> pcm(length);
   for (std::size_t n = 0; n < length; ++n) {
-    pcm[n] = static_cast<std::int16_t>(std::lround(level * std::sin(2 * std::numbers::pi * hz * static_cast<double>(n) / rate)));
+    pcm[n] = static_cast<std::int16_t>(
+        std::lround(level * std::sin(2 * std::numbers::pi * hz * static_cast<double>(n) / rate)));
   }
   return pcm;
 }
@@ -35,7 +36,8 @@ struct Fit {
   double residue_db;  // how far below it everything else is
 };
 
-// The best-fitting tone of `hz` over 0.9 s, which are whole periods, of one second, whatever its phase: a delay of part of a sample is no distortion.
+// The best-fitting tone of `hz` over 0.9 s, which are whole periods, of one second, whatever its phase: a delay of part
+// of a sample is no distortion.
 auto fit(Pcm got, int rate, double hz) -> Fit {
   const auto middle = got.subspan(static_cast<std::size_t>(rate / 20), static_cast<std::size_t>(rate) * 9 / 10);
   double sine = 0, cosine = 0, all = 0;

@@ -39,8 +39,8 @@ struct Sound {
 
 auto wav(const Sound& sound, const std::string& before_data = {}) -> std::string {
   const std::uint16_t frame = static_cast<std::uint16_t>(sound.channels * sound.bits / 8);
-  const auto format = little(sound.tag) + little(sound.channels) + little(sound.rate) + little(sound.rate * frame) + little(frame) +
-                      little(sound.bits);
+  const auto format = little(sound.tag) + little(sound.channels) + little(sound.rate) + little(sound.rate * frame) +
+                      little(frame) + little(sound.bits);
   const auto body = "WAVEfmt " + little(std::uint32_t{16}) + format + before_data + "data" +
                     little(static_cast<std::uint32_t>(sound.data.size())) + sound.data;
   return "RIFF" + little(static_cast<std::uint32_t>(body.size())) + body;
@@ -73,14 +73,16 @@ TEST_CASE("sound of every encoding is read as it was meant") {
   CHECK(decoded({.bits = 8, .data = data<std::uint8_t>({128, 0, 255})}) == Expected{0, -32768, 32512});
   CHECK(decoded({.bits = 24, .data = std::string{"\x00\x01\x00\x00\x00\x80", 6}}) == Expected{1, -32768});
   CHECK(decoded({.bits = 32, .data = data<std::int32_t>({65536, -65536})}) == Expected{1, -1});
-  CHECK(decoded({.tag = 3, .bits = 32, .data = data<float>({0.5F, -1.0F, 2.0F, NAN})}) == Expected{16384, -32768, 32767, 0});
+  CHECK(decoded({.tag = 3, .bits = 32, .data = data<float>({0.5F, -1.0F, 2.0F, NAN})}) ==
+        Expected{16384, -32768, 32767, 0});
   CHECK(decoded({.tag = 3, .bits = 64, .data = data<double>({0.5, -1.0})}) == Expected{16384, -32768});
   CHECK(decoded({.tag = 7, .bits = 8, .data = "\x80"}) == Expected{g711_decode(Law::Mu, 0x80)});
   CHECK(decoded({.tag = 6, .bits = 8, .data = "\xAA"}) == Expected{g711_decode(Law::A, 0xAA)});
 }
 
 TEST_CASE("channels are averaged, also where they would overflow") {
-  CHECK(decoded({.channels = 2, .data = data<std::int16_t>({100, 300, 32767, 32767, -1, 1})}) == Expected{200, 32767, 0});
+  CHECK(decoded({.channels = 2, .data = data<std::int16_t>({100, 300, 32767, 32767, -1, 1})}) ==
+        Expected{200, 32767, 0});
 }
 
 TEST_CASE("sound of another rate is brought to 24 kHz and keeps its length and level") {
@@ -105,10 +107,11 @@ TEST_CASE("chunks that we do not know are passed over, of odd length too") {
 
 TEST_CASE("the extensible form is read by the format it holds") {
   const auto format = little(std::uint16_t{0xFFFE}) + little(std::uint16_t{1}) + little(std::uint32_t{24000}) +
-                      little(std::uint32_t{48000}) + little(std::uint16_t{2}) + little(std::uint16_t{16}) + little(std::uint16_t{22}) +
-                      little(std::uint16_t{16}) + little(std::uint32_t{4}) + little(std::uint16_t{1}) + std::string(14, '\0');
-  const auto body = "WAVEfmt " + little(static_cast<std::uint32_t>(format.size())) + format + "data" + little(std::uint32_t{2}) +
-                    little(std::int16_t{9});
+                      little(std::uint32_t{48000}) + little(std::uint16_t{2}) + little(std::uint16_t{16}) +
+                      little(std::uint16_t{22}) + little(std::uint16_t{16}) + little(std::uint32_t{4}) +
+                      little(std::uint16_t{1}) + std::string(14, '\0');
+  const auto body = "WAVEfmt " + little(static_cast<std::uint32_t>(format.size())) + format + "data" +
+                    little(std::uint32_t{2}) + little(std::int16_t{9});
   const auto pcm = decode_wav("RIFF" + little(static_cast<std::uint32_t>(body.size())) + body, "test.wav");
   REQUIRE(pcm);
   CHECK(*pcm == Expected{9});
@@ -140,7 +143,8 @@ TEST_CASE("what is no sound that can be read says why") {
 }
 
 TEST_CASE("no cut of a good file is read beyond its end") {
-  const auto whole = wav({.channels = 2, .data = data<std::int16_t>({1, 2, 3, 4})}, "LIST" + little(std::uint32_t{2}) + "ab");
+  const auto whole =
+      wav({.channels = 2, .data = data<std::int16_t>({1, 2, 3, 4})}, "LIST" + little(std::uint32_t{2}) + "ab");
   for (std::size_t length = 0; length < whole.size(); ++length) {
     const auto pcm = decode_wav(whole.substr(0, length), "test.wav");
     CHECK((pcm ? pcm->size() <= 2 : pcm.error().code.starts_with("R03")));

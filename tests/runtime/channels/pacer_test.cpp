@@ -97,7 +97,9 @@ TEST_CASE_METHOD(Fixture, "a member may bring in another inside its beat") {
 }
 
 TEST_CASE_METHOD(Fixture, "nobody wakes the machine when nobody is there") {
-  { const auto seat = pacer.join(note()); }
+  {
+    const auto seat = pacer.join(note());
+  }
   pass(Millis{20});
   pass(Millis{10'000});
   const auto seat = pacer.join(note());

@@ -39,7 +39,8 @@ TEST_CASE_METHOD(Fixture, "what playback reaches is told after the frame in whic
   };
   pass(Millis{60});
   CHECK(heard_at_mark == audio::FrameSamples);
-  CHECK(listener.events == std::vector<core::Event>{core::MarkReached{core::MarkId{1}}, core::PlayoutDrained{core::to_samples(Millis{40})}});
+  CHECK(listener.events == std::vector<core::Event>{core::MarkReached{core::MarkId{1}},
+                                                    core::PlayoutDrained{core::to_samples(Millis{40})}});
 }
 
 TEST_CASE_METHOD(Fixture, "a flush is answered at once and the next frame is silent") {
@@ -47,7 +48,8 @@ TEST_CASE_METHOD(Fixture, "a flush is answered at once and the next frame is sil
   say(Millis{500});
   pass(Millis{100});
   player.flush(core::FlushId{7});
-  CHECK(listener.events == std::vector<core::Event>{core::PlayoutFlushed{core::FlushId{7}, core::to_samples(Millis{100})}});
+  CHECK(listener.events ==
+        std::vector<core::Event>{core::PlayoutFlushed{core::FlushId{7}, core::to_samples(Millis{100})}});
   pass(Millis{20});
   CHECK(listener.agent.back() == 0);
 }

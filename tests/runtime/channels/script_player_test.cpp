@@ -14,7 +14,8 @@ auto at(int ms) -> Instant { return {Millis{ms}}; }
 
 struct Caller {
   ScriptPlayer player;
-  explicit Caller(std::string_view text, Manner manner = Manner::Types) : player{read_script(text, "a.script").value(), manner} {}
+  explicit Caller(std::string_view text, Manner manner = Manner::Types)
+      : player{read_script(text, "a.script").value(), manner} {}
 
   auto moves(int ms) -> Moves {
     Moves moves;

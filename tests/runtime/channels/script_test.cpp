@@ -33,18 +33,19 @@ waits_for tool lookup.orders delivered within 20s
 waits_for agent Billing within 1.5m
 after 0s hangs_up
 )") == std::vector<Step>{
-                   {From::CallStart, Millis{1500}, Says{"What did I order last week?"}, 2},
-                   {From::ReplyEnd, Millis{2000}, Says{"Nice weather."}, 3},
-                   {From::ReplyStart, Millis{3000}, Says{"Wait."}, 5},
-                   {From::ReplyEnd, Millis{800}, Presses{"0*#"}, 6},
-                   {From::CallStart, Millis{0}, WaitsForTool{"lookup.orders", Millis{20'000}}, 7},
-                   {From::CallStart, Millis{0}, WaitsForAgent{"Billing", Millis{90'000}}, 8},
-                   {From::ReplyEnd, Millis{0}, HangsUp{}, 9},
-               });
+           {From::CallStart, Millis{1500}, Says{"What did I order last week?"}, 2},
+           {From::ReplyEnd, Millis{2000}, Says{"Nice weather."}, 3},
+           {From::ReplyStart, Millis{3000}, Says{"Wait."}, 5},
+           {From::ReplyEnd, Millis{800}, Presses{"0*#"}, 6},
+           {From::CallStart, Millis{0}, WaitsForTool{"lookup.orders", Millis{20'000}}, 7},
+           {From::CallStart, Millis{0}, WaitsForAgent{"Billing", Millis{90'000}}, 8},
+           {From::ReplyEnd, Millis{0}, HangsUp{}, 9},
+       });
 }
 
 TEST_CASE("quotes, backslashes, hashes and any language can be said") {
-  CHECK(steps(R"(at 1s says "Say \"#1\" \\ grüß Gott")") == std::vector<Step>{{From::CallStart, Millis{1000}, Says{"Say \"#1\" \\ grüß Gott"}, 1}});
+  CHECK(steps(R"(at 1s says "Say \"#1\" \\ grüß Gott")") ==
+        std::vector<Step>{{From::CallStart, Millis{1000}, Says{"Say \"#1\" \\ grüß Gott"}, 1}});
 }
 
 TEST_CASE("line ends of either kind are read, and a missing last one") {
@@ -80,7 +81,8 @@ TEST_CASE("a script without steps is none") {
 }
 
 TEST_CASE("no cut of a good script is read beyond its end") {
-  const std::string_view whole = "at 1.5s says \"a \\\" b\"\nwaits_for tool x delivered within 2s\nafter 1s presses \"1\"";
+  const std::string_view whole =
+      "at 1.5s says \"a \\\" b\"\nwaits_for tool x delivered within 2s\nafter 1s presses \"1\"";
   for (std::size_t length = 0; length < whole.size(); ++length) {
     const std::string cut{whole.substr(0, length)};
     const auto script = read_script(cut, "a.script");

@@ -40,8 +40,9 @@ TEST_CASE_METHOD(Call, "a caller without a voice types its lines, presses keys a
 }
 
 TEST_CASE_METHOD(Call, "what the core decided moves the script on") {
-  Scripted caller{pacer, script("at 0s says \"a\"\nwaits_for tool lookup delivered within 5s\nwaits_for agent Billing within 5s\n"
-                                "after 1s says \"b\"")};
+  Scripted caller{
+      pacer, script("at 0s says \"a\"\nwaits_for tool lookup delivered within 5s\nwaits_for agent Billing within 5s\n"
+                    "after 1s says \"b\"")};
   caller.open(playout, listener);
   pass(Millis{100});
   caller.told({.what = Decision::ToolStarted, .job = core::JobId{4}, .text = "lookup"}, {});
@@ -56,7 +57,9 @@ TEST_CASE_METHOD(Call, "what the core decided moves the script on") {
 
 TEST_CASE_METHOD(Call, "a speaking caller's words are audio, and the service is told which they are") {
   std::vector<std::string> words;
-  Scripted caller{pacer, script("at 100ms says \"abc\""), {.speak = drawl, .begins = [&](std::string_view text) { words.emplace_back(text); }}};
+  Scripted caller{pacer, script("at 100ms says \"abc\""), {.speak = drawl, .begins = [&](std::string_view text) {
+                                                             words.emplace_back(text);
+                                                           }}};
   caller.open(playout, listener);
   pass(Millis{500});
   CHECK(words == std::vector<std::string>{"abc"});
@@ -78,7 +81,10 @@ TEST_CASE_METHOD(Call, "lines are spoken elsewhere while the call begins, and on
     return true;
   };
   std::vector<std::string> words;
-  Scripted caller{pacer, script("at 100ms says \"abc\""), {.speak = drawl, .begins = [&](std::string_view text) { words.emplace_back(text); }, .background = background}};
+  Scripted caller{
+      pacer,
+      script("at 100ms says \"abc\""),
+      {.speak = drawl, .begins = [&](std::string_view text) { words.emplace_back(text); }, .background = background}};
   CHECK(jobs.empty());
   caller.open(playout, listener);
   pass(Millis{300});
@@ -131,7 +137,9 @@ TEST_CASE_METHOD(Call, "a script that cannot go on says where and why, and the c
 }
 
 TEST_CASE_METHOD(Call, "a caller whose voice has nothing for a line goes on") {
-  Scripted caller{pacer, script("at 0s says \"…\"\nat 100ms hangs_up"), {.speak = [](std::string_view) { return std::vector<std::int16_t>(4800); }}};
+  Scripted caller{pacer, script("at 0s says \"…\"\nat 100ms hangs_up"), {.speak = [](std::string_view) {
+                    return std::vector<std::int16_t>(4800);
+                  }}};
   caller.open(playout, listener);
   pass(Millis{200});
   CHECK(listener.hung_up());

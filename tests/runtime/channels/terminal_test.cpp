@@ -20,7 +20,8 @@ struct Fixture : Call {
   Fixture() {
     REQUIRE(::pipe(ends) == 0);
     terminal = std::make_unique<Terminal>(
-        loop, pacer, Terminal::Options{.input = ends[0], .notice = [this](const std::string& text) { notices.push_back(text); }});
+        loop, pacer,
+        Terminal::Options{.input = ends[0], .notice = [this](const std::string& text) { notices.push_back(text); }});
     terminal->open(playout, listener);
   }
   ~Fixture() {
@@ -28,7 +29,9 @@ struct Fixture : Call {
     terminal.reset();
     ::close(ends[0]);
   }
-  void type(std::string_view text) { REQUIRE(::write(ends[1], text.data(), text.size()) == static_cast<::ssize_t>(text.size())); }
+  void type(std::string_view text) {
+    REQUIRE(::write(ends[1], text.data(), text.size()) == static_cast<::ssize_t>(text.size()));
+  }
   void hang_up_keyboard() {
     if (ends[1] >= 0) ::close(ends[1]);
     ends[1] = -1;
@@ -43,7 +46,8 @@ TEST_CASE_METHOD(Fixture, "a typed line is what the caller says, and keys and wo
   CHECK(until([&] { return listener.events.size() == 2; }));
   type("e\n");
   CHECK(until([&] { return listener.events.size() == 3; }));
-  CHECK(listener.events == std::vector<core::Event>{core::TextTyped{"hello"}, core::DigitPressed{'1'}, core::TextTyped{"byee"}});
+  CHECK(listener.events ==
+        std::vector<core::Event>{core::TextTyped{"hello"}, core::DigitPressed{'1'}, core::TextTyped{"byee"}});
 }
 
 TEST_CASE_METHOD(Fixture, "the end of input says the line before it and hangs up") {

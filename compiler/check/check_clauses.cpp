@@ -77,7 +77,6 @@ class ClauseChecker {
   }
 
   void check(const ast::AgentDecl& agent) {
-    if (!agent.parent.missing()) report_.add(agent.parent.at, diag::NotYet, diag::Text{"an agent that inherits"});
     block(Where::Agent, agent.block, {.handoffs = true, .handlers = true, .forms = true});
   }
 

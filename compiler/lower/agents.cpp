@@ -131,10 +131,9 @@ auto lineage(Context& context, const ast::AgentDecl& agent) -> std::vector<const
   while (!out.back()->parent.missing()) {
     const auto* parent = context.scope().agent(out.back()->parent);
     if (!parent) break;
-    if (std::ranges::find(out, parent) != out.end()) {
-      if (!context.report().has_error_in(parent->parent.at)) {
-        context.report().add(parent->parent.at, diag::InheritanceCycle, diag::Kind{"agent"}, diag::Name{parent->name.text});
-      }
+    if (const auto circle = std::ranges::find(out, parent); circle != out.end()) {
+      const auto* first = *std::min_element(circle, out.end(), [](const auto* a, const auto* b) { return a->at < b->at; });
+      context.report().add(first->parent.at, diag::InheritanceCycle, diag::Kind{"agent"}, diag::Name{first->name.text});
       break;
     }
     out.push_back(parent);

@@ -34,7 +34,7 @@ void learn(const ast::Binary& binary, Condition& condition) {
     add_path(set, *binary.right);
     return;
   }
-  // Ordered values are both there; so is what equals something that is there for certain.
+  // Ordered values are both there.
   if (binary.op == Lt || binary.op == Le || binary.op == Gt || binary.op == Ge) {
     add_path(condition.when_true, *binary.left);
     add_path(condition.when_true, *binary.right);
@@ -65,8 +65,10 @@ auto Expressions::condition(const ast::Expr& expr, const Facts& facts) -> Condit
   add_path(out.when_true, expr);
   if (binary) {
     learn(*binary, out);
-    const bool constant = binary->op == ast::Binary::Op::Eq && !binary->right->as<ast::Path>() && !is_none(*binary->right);
-    if (constant) add_path(out.when_true, *binary->left);
+    // What equals a constant is there.
+    const auto constant = [&](const ast::Expr& side) { return !is_variable(side) && !is_none(side); };
+    if (binary->op == ast::Binary::Op::Eq && constant(*binary->right)) add_path(out.when_true, *binary->left);
+    if (binary->op == ast::Binary::Op::Eq && constant(*binary->left)) add_path(out.when_true, *binary->right);
   }
   return out;
 }

@@ -6,3 +6,5 @@ flow_test(ir_test compiler/ir LINK flow_ir flow_test_programs)
 add_executable(ir_fuzz ${PROJECT_SOURCE_DIR}/tests/fuzz/ir_fuzz.cpp)
 target_link_libraries(ir_fuzz PRIVATE flow_test_programs)
 add_test(NAME ir_fuzz COMMAND ir_fuzz --seconds 3 --seed 1)
+
+flow_test(lower_test compiler/lower LINK flow_lower)

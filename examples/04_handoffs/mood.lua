@@ -1,0 +1,3 @@
+function note_mood(mood)
+  return mood
+end

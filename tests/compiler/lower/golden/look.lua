@@ -1,0 +1,5 @@
+function look(query)
+  return query
+end
+
+plan = function(topic, call) return topic end

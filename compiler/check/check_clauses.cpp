@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <map>
-#include <set>
 
 #include "compiler/check/shape.h"
 #include "compiler/diag/nearest.h"
@@ -20,11 +19,7 @@ struct Allowed {
 
 class ClauseChecker {
  public:
-  ClauseChecker(const SourceFile& source, diag::Report& report) : source_(source), report_(report) {
-    for (const auto& each : report.all()) {
-      if (each.at.file == source.id()) quiet_.insert(source.position(each.at.begin).line);
-    }
-  }
+  ClauseChecker(const SourceFile& source, diag::Report& report) : source_(source), report_(report) {}
 
   auto run(const ast::File& file) -> std::vector<Reference> {
     for (const auto& flow : file.flows) {
@@ -100,7 +95,6 @@ class ClauseChecker {
 
   void fields(const std::vector<ast::Field>& list, std::string_view what) {
     for (const auto& field : list) {
-      if (quiet(field.at)) continue;
       if (!field.args.empty()) {
         const auto& first = field.args.front().value;
         if (!first.missing()) report_.add(first.at, diag::NotHere, diag::Text{shown(first.at)}, diag::Text{std::string{what}});
@@ -196,7 +190,6 @@ class ClauseChecker {
   }
 
   void mismatch(const ClauseInfo& info, const ast::Name& name, const std::vector<ShapeValue>& row, const ShapeMatch& match) {
-    if (quiet(match.at < row.size() ? row[match.at].at : name.at)) return;
     const bool only_words = std::none_of(info.shape.begin(), info.shape.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
     const auto usage = fmt::format("written `{}{}{}`", info.name, info.shape.empty() ? "" : " ", shown_shape(info.shape));
     if (match.at >= row.size()) {
@@ -270,11 +263,7 @@ class ClauseChecker {
 
   // ── What is said ───────────────────────────────────────────────────────────────────────────────────────────
 
-  // A line that could not be read as it was meant; what its values are is a guess.
-  auto quiet(Span at) const -> bool { return quiet_.contains(source_.position(at.begin).line); }
-
   void unknown(Where where, const ast::Name& name) {
-    if (quiet(name.at)) return;
     auto added = where == Where::Action  ? report_.add(name.at, diag::UnknownAction, diag::Name{name.text})
                  : where == Where::Event ? report_.add(name.at, diag::UnknownEvent, diag::Name{name.text})
                                          : report_.add(name.at, diag::UnknownClause, diag::Text{std::string{describe(where)}}, diag::Name{name.text});
@@ -314,7 +303,6 @@ class ClauseChecker {
 
   const SourceFile& source_;
   diag::Report& report_;
-  std::set<std::uint32_t> quiet_;
   std::vector<Reference> references_;
 };
 

@@ -165,6 +165,22 @@ auto read_from_disk(const std::string& path) -> Result<std::string> {
   return text;
 }
 
+namespace {
+
+// A line that could not be read as it was meant: what its parts mean is a guess, and not worth a message.
+void silence_broken_lines(Checked& out) {
+  std::vector<Span> lines;
+  for (const auto& d : out.report.all()) {
+    if (!d.code.starts_with("F01") && !d.code.starts_with("F02")) continue;
+    const auto& source = out.sources[d.at.file];
+    const auto line = source.position(d.at.begin).line;
+    lines.push_back({d.at.file, source.line_start(line), source.line_start(line + 1)});
+  }
+  for (const auto& line : lines) out.report.silence(line);
+}
+
+}  // namespace
+
 auto Checked::roots() const -> std::vector<const Module*> {
   std::vector<const Module*> out;
   for (const auto& module : modules) {
@@ -187,6 +203,7 @@ auto load(const std::vector<std::string>& paths, const LoadOptions& options) -> 
   Checked out;
   Loader loader{options, out};
   for (const auto& path : paths) loader.root(path);
+  silence_broken_lines(out);
   std::vector<std::vector<Reference>> references;
   for (const auto& module : out.modules) references.push_back(check_clauses(module->tree, out.sources[module->tree.id], out.report));
   declare_all(out);

@@ -93,6 +93,8 @@ class Report;
 // A diagnostic just added, to hang notes and a fix on.
 class Added {
  public:
+  // With `Unheard` for what is not kept.
+  static constexpr std::size_t Unheard = static_cast<std::size_t>(-1);
   Added(Report& report, std::size_t index) : report_(&report), index_(index) {}
   auto note(Span at, std::string text) -> Added&;
   auto fix(Span at, std::string replacement) -> Added&;
@@ -117,6 +119,9 @@ class Report {
   auto has_errors() const -> bool { return errors_ > 0; }
   auto errors() const -> std::size_t { return errors_; }
   auto warnings() const -> std::size_t { return diagnostics_.size() - errors_; }
+  auto has(std::string_view code) const -> bool;
+  // From now on nothing is said about places that begin within `at`: an error there explains whatever else is wrong.
+  void silence(Span at) { silent_.push_back(at); }
   // Whether an error lies within `at`: what follows from it need not be said.
   auto has_error_in(Span at) const -> bool;
   void append(const Report& other);
@@ -126,6 +131,7 @@ class Report {
   auto add(Entry entry, Span at, std::vector<Argument> args) -> Added;
 
   std::vector<Diagnostic> diagnostics_;
+  std::vector<Span> silent_;
   std::size_t errors_ = 0;
 };
 

@@ -30,16 +30,18 @@ auto all_entries() -> const std::vector<Entry>& {
 }
 
 auto Added::note(Span at, std::string text) -> Added& {
-  report_->diagnostics_[index_].notes.push_back({at, std::move(text)});
+  if (index_ != Unheard) report_->diagnostics_[index_].notes.push_back({at, std::move(text)});
   return *this;
 }
 
 auto Added::fix(Span at, std::string replacement) -> Added& {
-  report_->diagnostics_[index_].fix.push_back({at, std::move(replacement)});
+  if (index_ != Unheard) report_->diagnostics_[index_].fix.push_back({at, std::move(replacement)});
   return *this;
 }
 
 auto Report::add(Entry entry, Span at, std::vector<Argument> args) -> Added {
+  const auto covers = [&](Span each) { return each.file == at.file && each.begin <= at.begin && at.begin < each.end; };
+  if (std::any_of(silent_.begin(), silent_.end(), covers)) return {*this, Added::Unheard};
   auto text = fill(entry.text, args);
   // Said again: the later notes and fix replace the earlier ones.
   const auto same = [&](const Diagnostic& d) { return d.at == at && d.code == entry.code && d.text == text; };
@@ -60,6 +62,10 @@ auto Report::sorted() const -> std::vector<Diagnostic> {
     return std::tie(a.at.file, a.at.begin, a.at.end, a.code) < std::tie(b.at.file, b.at.begin, b.at.end, b.code);
   });
   return out;
+}
+
+auto Report::has(std::string_view code) const -> bool {
+  return std::any_of(diagnostics_.begin(), diagnostics_.end(), [&](const Diagnostic& d) { return d.code == code; });
 }
 
 auto Report::has_error_in(Span at) const -> bool {

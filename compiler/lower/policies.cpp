@@ -270,7 +270,7 @@ auto resolved(Context& context, const ast::PolicyDecl& policy, int depth) -> Pol
   constexpr int ParentsMax = 50;
   auto out = background();
   if (depth > ParentsMax) {
-    if (!context.report().has_error_in(policy.at)) context.report().add(policy.name.at, diag::TooDeep, diag::Count{ParentsMax});
+    if (!context.report().has(diag::InheritanceCycle.code)) context.report().add(policy.name.at, diag::TooDeep, diag::Count{ParentsMax});
     return out;
   }
   ast::Path parent = policy.parent;

@@ -1,5 +1,5 @@
 add_library(flow_test_compile STATIC ${PROJECT_SOURCE_DIR}/tests/support/compile.cpp)
-target_link_libraries(flow_test_compile PUBLIC flow_options flow_check)
+target_link_libraries(flow_test_compile PUBLIC flow_options flow_lower flow_check)
 
 flow_test(base_test compiler/base LINK flow_base)
 flow_test(parse_test compiler/parse LINK flow_parse flow_test_compile)
@@ -12,6 +12,6 @@ target_link_libraries(golden PRIVATE flow_options flow_test_compile fmt::fmt)
 add_test(NAME golden COMMAND golden ${PROJECT_SOURCE_DIR}/tests/compiler/parse/golden ${PROJECT_SOURCE_DIR}/tests/compiler/check/golden)
 
 add_executable(parse_fuzz ${PROJECT_SOURCE_DIR}/tests/fuzz/parse_fuzz.cpp)
-target_link_libraries(parse_fuzz PRIVATE flow_options flow_check)
+target_link_libraries(parse_fuzz PRIVATE flow_options flow_lower flow_check)
 target_compile_definitions(parse_fuzz PRIVATE FLOW_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
 add_test(NAME parse_fuzz COMMAND parse_fuzz --seconds 3 --seed 1)

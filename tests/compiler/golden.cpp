@@ -40,7 +40,7 @@ auto without_checks(const std::string& text) -> std::string {
 
 // What is said about `path`, a CHECK line for each; lines of the program are given relative to the CHECK line.
 auto checks_for(const std::string& path, const std::string& program) -> std::string {
-  const auto compiled = flow::test::compile(path);
+  const auto compiled = flow::test::compile(path, program);
   const auto said = flow::diag::render(compiled.report, compiled.sources);
   auto number = static_cast<long>(lines_of(program).size());
   std::string out;

@@ -4,6 +4,7 @@
 //
 // Built with -DFLOW_LIBFUZZER it is an entry for libFuzzer instead.
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -18,6 +19,7 @@
 
 #include "compiler/check/load.h"
 #include "compiler/diag/render.h"
+#include "compiler/lower/compile.h"
 
 namespace {
 
@@ -28,7 +30,7 @@ void take(const std::string& text) {
     if (path == "main.flow") return text;
     return flow::failure("F0801", "no such file");
   };
-  const auto checked = flow::check::load({"main.flow"}, options);
+  const auto checked = flow::lower::check_files({"main.flow"}, options);
   for (const auto& d : checked.report.all()) {
     const bool inside = d.at.begin <= d.at.end && d.at.end <= text.size();
     if (inside && !d.text.empty()) continue;

@@ -3,6 +3,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "compiler/lower/compile.h"
+
 namespace flow::test {
 
 auto read_file(const std::string& path) -> std::string {
@@ -11,7 +13,18 @@ auto read_file(const std::string& path) -> std::string {
   return out.str();
 }
 
-auto compile(const std::string& path) -> check::Checked { return check::load({path}); }
+auto compile(const std::string& path, const std::string& text) -> check::Checked {
+  check::LoadOptions options;
+  options.read = [&](const std::string& name) -> Result<std::string> {
+    if (name == path) return text;
+    std::ifstream file{name, std::ios::binary};
+    if (!file) return failure("F0801", "no such file");
+    std::ostringstream out;
+    out << file.rdbuf();
+    return out.str();
+  };
+  return lower::check_files({path}, options);
+}
 
 auto compile(const std::string& main, const std::map<std::string, std::string>& files) -> check::Checked {
   check::LoadOptions options;
@@ -20,7 +33,7 @@ auto compile(const std::string& main, const std::map<std::string, std::string>& 
     if (found == files.end()) return failure("F0801", "no such file");
     return found->second;
   };
-  return check::load({main}, options);
+  return lower::check_files({main}, options);
 }
 
 }  // namespace flow::test

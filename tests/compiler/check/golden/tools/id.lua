@@ -1,0 +1,3 @@
+function verify(postcode)
+  return { id = "C1", name = "Ada", tier = "gold" }
+end

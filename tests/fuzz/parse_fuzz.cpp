@@ -135,6 +135,7 @@ int main(int argc, char** argv) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>{seconds};
   std::uint64_t count = 0;
   double slowest = 0;
+  std::uint64_t slowest_seed = 0;
   for (; std::chrono::steady_clock::now() < end; ++count, ++seed) {
     const auto text = Mutator{corpus, seed}.make();
     // Kept before it is tried, so that a crash leaves it behind.
@@ -142,9 +143,12 @@ int main(int argc, char** argv) {
     const auto begin = std::chrono::steady_clock::now();
     take(text);
     const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    if (took > slowest) slowest = took, std::fprintf(stderr, "seed %llu took %.0f ms for %zu bytes\n", static_cast<unsigned long long>(seed), took * 1e3, text.size());
+    if (took <= slowest) continue;
+    slowest = took;
+    slowest_seed = seed;
   }
-  std::printf("%llu programs, no crash, the slowest took %.0f ms\n", static_cast<unsigned long long>(count), slowest * 1e3);
+  std::printf("parse_fuzz: %llu spoiled programs; the slowest took %.0f ms (--seed %llu)\n", static_cast<unsigned long long>(count), slowest * 1e3,
+              static_cast<unsigned long long>(slowest_seed));
   return 0;
 }
 

@@ -26,14 +26,22 @@ auto compile(const std::string& path, const std::string& text) -> check::Checked
   return lower::check_files({path}, options);
 }
 
-auto compile(const std::string& main, const std::map<std::string, std::string>& files) -> check::Checked {
+static auto only(const std::map<std::string, std::string>& files) -> check::LoadOptions {
   check::LoadOptions options;
-  options.read = [&](const std::string& path) -> Result<std::string> {
+  options.read = [&files](const std::string& path) -> Result<std::string> {
     const auto found = files.find(path);
     if (found == files.end()) return failure("F0801", "no such file");
     return found->second;
   };
-  return lower::check_files({main}, options);
+  return options;
+}
+
+auto compile(const std::string& main, const std::map<std::string, std::string>& files) -> check::Checked {
+  return lower::check_files({main}, only(files));
+}
+
+auto compile_to_run(const std::string& main, const std::map<std::string, std::string>& files) -> check::Checked {
+  return lower::compile(main, only(files)).checked;
 }
 
 }  // namespace flow::test

@@ -232,11 +232,11 @@ void Machine::on(const ServiceFailed& e) {
       }
       break;
     case Command::Configure:
-      if (s.link.configured && ConfigId{e.number} == s.link.configured->config && e.code != ErrorCode::VoiceLocked) {
-        return end_with_error("R0107", e.text);
-      }
-      if (s.link.configured && ConfigId{e.number} == s.link.configured->config) return on(Configured{e.epoch, s.link.configured->config});
-      break;
+      if (!s.link.configured || ConfigId{e.number} != s.link.configured->config) break;
+      // Nothing of it was taken. The dialect leaves a locked voice alone from now on, so the rest is sent again, once.
+      if (e.code != ErrorCode::VoiceLocked || s.link.voice_refused) return end_with_error("R0107", e.text);
+      s.link.voice_refused = true;
+      return configure();
     case Command::None: return decide(Decision::ErrorReported, e.name + ": " + e.text);
     default: break;
   }

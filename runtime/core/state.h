@@ -77,6 +77,7 @@ struct Link {
   Capabilities can;
   bool was_up = false;        // in this call: the next one carries the conversation over
   int failures = 0;
+  bool voice_refused = false; // the service would not change the voice any more
   bool renew_due = false;     // the service's cap is near: a quiet moment will do
   bool renew_now = false;     // it is here: no moment is waited for
   std::optional<Configure> configured;  // what was sent last

@@ -127,6 +127,8 @@ void Receiver::on(const server::Error& e, Events& out) {
   const auto code = text(e.error.code);
   if (answered.command == core::Command::Configure) std::erase(link_.configuring, core::ConfigId{answered.number});
   if (answered.command == core::Command::CreateResponse) std::erase(link_.asked_outside, core::AskId{answered.number});
+  // The voice was asked for while its first audio was on the way: from now on it is left alone.
+  if (error_code(code, e.error.type, answered.command) == core::ErrorCode::VoiceLocked) link_.has_spoken = true;
   out.push_back(core::ServiceFailed{.epoch = epoch_,
                                     .code = error_code(code, e.error.type, answered.command),
                                     .command = answered.command,

@@ -314,6 +314,22 @@ TEST_CASE("a write that could not be stored does not start, and whoever asked is
   CHECK(call.the<AnswerCall>().output.find("error") != std::string::npos);
 }
 
+TEST_CASE("a voice that is locked already: the rest of the configuration is sent again, without it, and the handoff goes on") {
+  Shop shop;
+  Call call{shop.program};
+  call.connect();
+  call.turn();
+  const auto response = call.starts();
+  call.calls_tool("handoff_other", Value::Record{}, response);
+  call.ends(response);
+  const auto config = call.ever<Configure>().back().config;
+  call.step(ServiceFailed{call.epoch, ErrorCode::VoiceLocked, Command::Configure, config.n, "cannot_update_voice", ""});
+  CHECK(call.the<Configure>().agent == shop.other);
+  CHECK(call.effects<CreateResponse>().empty());
+  call.configured();
+  CHECK(call.asked());
+}
+
 TEST_CASE("a farewell is heard before the line is dropped") {
   Shop shop;
   Call call{shop.program};

@@ -28,9 +28,14 @@ auto options_of(const Simulate& simulate) -> Result<simulate::ServeOptions> {
 
 auto perform(const Simulate& simulate, const Console& console) -> int {
   const auto options = options_of(simulate);
-  if (options) return simulate::serve(*options);
-  console.fail(options.error());
-  return 2;
+  if (!options) {
+    console.fail(options.error());
+    return 2;
+  }
+  const auto served = simulate::serve(*options, [&](const std::string& url) { console.print("listening on " + url + "\n"); });
+  if (served) return 0;
+  console.fail(served.error());
+  return served.error().code == "R0120" ? 2 : 1;  // the script is the user's own, the port and the log are the machine's
 }
 
 }  // namespace flow::cli

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -17,16 +18,18 @@ namespace flow::simulate {
 struct ServeOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;           // 0: one that is free
-  std::filesystem::path wire;       // empty: no log. One line an event, `in` is what a client sent
+  // Empty: no log. One line an event, `in` is what a client sent. The second connection's log is OUT.2.jsonl, and so on:
+  // each can be checked by itself.
+  std::filesystem::path wire;
   Options service;
 };
 
-// Reads `HOST:PORT` (`[::1]:80` for addresses with colons). R0501 if it is neither.
+// Reads `HOST:PORT` (`[::1]:80` for addresses with colons). R0503 if it is neither.
 auto read_listen(const std::string& text, ServeOptions& into) -> Result<void>;
 
-// `flowc simulate`: prints `listening on ws://HOST:PORT/v1/realtime` and serves until SIGINT or SIGTERM. Returns the
-// exit code: 0, or 1 if the port or the log could not be opened.
-auto serve(const ServeOptions& options) -> int;
+// `flowc simulate`: serves until SIGINT or SIGTERM. `on_listening` gets the address once clients can come, with the real
+// port. R0114 the port cannot be had, R0120 the script cannot be read, R0504 the log cannot be written.
+auto serve(const ServeOptions& options, const std::function<void(const std::string& url)>& on_listening) -> Result<void>;
 
 // The same on a thread of its own, inside another program. Synthesis takes some milliseconds a phrase; the thread keeps
 // that away from the caller's audio. Ends with the object.

@@ -1,5 +1,5 @@
 flow_bench(core_bench core_bench.cpp LINK flow_core)
 flow_bench(check_bench check_bench.cpp LINK flow_parse flow_diag flow_tidy)
-if(TARGET check_bench)
+if(TARGET check_bench AND TARGET flowc)
   add_dependencies(check_bench flowc)
 endif()

@@ -30,6 +30,7 @@ class FakeService {
   net::Headers headers;    // of the last link
   std::string target;
   std::vector<std::string> got;       // frames of the last link
+  std::vector<std::string> types;     // of each
   std::optional<net::Closed> closed;  // how the last link ended
 
   void tell(const std::string& frame) { socket_->send(frame); }
@@ -39,14 +40,14 @@ class FakeService {
   // ── What came, by its type ──
   auto all(std::string_view type) const -> std::vector<Value> {
     std::vector<Value> found;
-    for (const auto& frame : got) {
-      auto value = json::parse(frame);
-      REQUIRE(value);
-      if (*value->field("type")->text() == type) found.push_back(std::move(*value));
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      if (types[i] == type) found.push_back(*json::parse(got[i]));
     }
     return found;
   }
-  auto count(std::string_view type) const -> std::size_t { return all(type).size(); }
+  auto count(std::string_view type) const -> std::size_t {
+    return static_cast<std::size_t>(std::count(types.begin(), types.end(), type));
+  }
   auto await(std::string_view type, std::size_t times = 1) -> Value {
     net::await(loop_, [&] { return count(type) >= times; });
     return all(type).at(times - 1);
@@ -121,12 +122,19 @@ class FakeService {
   }
 
  private:
+  void came(std::string_view frame) {
+    const auto value = json::parse(frame);
+    REQUIRE(value);
+    got.emplace_back(frame);
+    types.push_back(*value->field("type")->text());
+  }
   void asked(net::Incoming request) {
     headers = request.headers;
     target = request.target;
     if (refuses != 0) return request.respond(refuses, R"({"error":{"message":"no"}})");
     links += 1;
     got.clear();
+    types.clear();
     closed.reset();
     socket_ = request.accept(
         {.on_open =
@@ -137,7 +145,7 @@ class FakeService {
              },
          .on_text =
              [this](std::string_view frame) {
-               got.emplace_back(frame);
+               came(frame);
                if (configures && frame.find("\"session.update\"") != std::string_view::npos) {
                  tell(
                      R"({"type":"session.updated","event_id":"e","session":{"type":"realtime","id":"sess","object":"realtime.session"}})");

@@ -109,24 +109,26 @@ struct FakeJournal final : Chronicle {
   std::vector<std::function<void(Result<void>)>> flushes;
 };
 
-struct World {
-  net::ManualClock clock;
+template <class Clock>
+struct WorldOn {
+  Clock clock;
   net::Loop loop{clock};
   test::Shop shop;
   audio::BlockPool blocks;
   FakeService service{loop};
   FakePhone phone;
   Notes notes;
+  std::vector<Observer*> observers{&notes};
   FakeJournal journal;
   FakeTools* tools = nullptr;  // the call's
   std::optional<core::Finish> finish;
   std::unique_ptr<Call> call;
 
-  World() {
+  WorldOn() {
     shop.program.realtime =
         shop.program.realtimes.add({.name = "service", .provider = "openai", .model = "m", .url = service.url()});
   }
-  ~World() { call.reset(); }
+  ~WorldOn() { call.reset(); }
 
   void start() {
     CallSetup setup{.program = shop.program,
@@ -145,7 +147,7 @@ struct World {
     setup.from = "+15550100";
     setup.name = "call-1";
     setup.journal = &journal;
-    setup.observers = {&notes};
+    setup.observers = observers;
     call = std::make_unique<Call>(std::move(setup));
     call->start();
   }
@@ -188,5 +190,6 @@ struct World {
     await_event<core::AudioArrived>(arrived + 1);
   }
 };
+using World = WorldOn<net::ManualClock>;
 
 }  // namespace flow::edge

@@ -1,0 +1,12 @@
+#pragma once
+// The tools of a program, run as Lua beside the loop.
+
+#include "runtime/edge/call.h"
+#include "runtime/tools/runner.h"
+
+namespace flow::edge {
+
+// `setup.report` is filled in for each call.
+auto lua_tools(tools::Setup setup) -> MakeTools;
+
+}  // namespace flow::edge

@@ -32,6 +32,13 @@ auto shown(std::string_view text) -> std::string {
                                       : "..." + std::string(text.substr(at, end - at));
 }
 
+auto is_this_machine(std::string_view host) -> bool {
+  const auto name = lower(host);
+  const bool is_number = name.find_first_not_of("0123456789.") == std::string::npos;
+  return name == "localhost" || name.ends_with(".localhost") || (is_number && name.starts_with("127.")) ||
+         name == "::1";
+}
+
 // One entry of NO_PROXY: `*`, a host, a domain with or without its dot, either with a port.
 auto excepts(std::string_view entry, const Url& url) -> bool {
   if (entry.empty()) return false;
@@ -124,6 +131,7 @@ auto Proxies::from(const std::function<const char*(const char*)>& lookup) -> Pro
 }
 
 auto Proxies::choose(const Url& url) const -> Result<std::optional<Url>> {
+  if (is_this_machine(url.host)) return std::nullopt;
   const auto& name = url.encrypted() ? https : http;
   if (name.empty()) return std::nullopt;
   for (std::string_view rest = except; !rest.empty();) {

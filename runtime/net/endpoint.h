@@ -52,7 +52,7 @@ struct Proxies {
   // HTTP_PROXY (lower case only), HTTPS_PROXY, ALL_PROXY and NO_PROXY; lower case names win.
   static auto from_environment() -> Proxies;
   static auto from(const std::function<const char*(const char*)>& lookup) -> Proxies;
-  // The proxy for `url`, or none. R0107 if what is configured is no http:// address.
+  // The proxy for `url`, or none; never one for this machine itself. R0107 if what is configured is no http:// address.
   auto choose(const Url& url) const -> Result<std::optional<Url>>;
 };
 

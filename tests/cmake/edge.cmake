@@ -1,4 +1,4 @@
-flow_test(edge_test runtime/edge LINK flow_edge)
+flow_test(edge_test runtime/edge LINK flow_edge flow_tools)
 flow_bench(latency_bench latency_bench.cpp LINK flow_edge)
 if(TARGET latency_bench)
   target_link_libraries(latency_bench PRIVATE Catch2::Catch2)

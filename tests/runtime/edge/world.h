@@ -120,7 +120,12 @@ struct WorldOn {
   Notes notes;
   std::vector<Observer*> observers{&notes};
   FakeJournal journal;
-  FakeTools* tools = nullptr;  // the call's
+  FakeTools* tools = nullptr;  // the call's, unless `make_tools` makes others
+  MakeTools make_tools = [this](Report report) {
+    auto made = std::make_unique<FakeTools>(std::move(report));
+    tools = made.get();
+    return made;
+  };
   std::optional<core::Finish> finish;
   std::unique_ptr<Call> call;
 
@@ -136,12 +141,7 @@ struct WorldOn {
                     .blocks = blocks,
                     .channel = phone,
                     .dialect = dialect_of("openai"),
-                    .tools =
-                        [this](Report report) {
-                          auto made = std::make_unique<FakeTools>(std::move(report));
-                          tools = made.get();
-                          return made;
-                        },
+                    .tools = make_tools,
                     .finished = [this](const core::Finish& order) { finish = order; }};
     setup.key = "sk-secret";
     setup.from = "+15550100";

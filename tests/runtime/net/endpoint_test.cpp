@@ -73,17 +73,26 @@ TEST_CASE("proxies are taken from the environment as other programs do") {
   CHECK(chosen(proxies({{"https_proxy", "socks5://s:1"}}), "wss://host/") == "R0107");
 }
 
+TEST_CASE("this machine itself is never reached through a proxy") {
+  const auto all = proxies({{"ALL_PROXY", "http://p:1"}});
+  for (const auto* url : {"ws://127.0.0.1:8080/", "ws://localhost:8080/", "wss://[::1]/", "http://127.9.9.9/"}) {
+    CHECK(chosen(all, url) == "direct");
+  }
+  CHECK(chosen(all, "ws://127.example/") == "p:1");
+  CHECK(chosen(all, "ws://10.0.0.1/") == "p:1");
+}
+
 TEST_CASE("NO_PROXY names hosts, domains and ports that are reached directly") {
   const auto some =
-      proxies({{"https_proxy", "http://p:1"}, {"no_proxy", "localhost, .corp.example,other.example:8443,127.0.0.1"}});
-  CHECK(chosen(some, "wss://localhost/") == "direct");
-  CHECK(chosen(some, "wss://LOCALHOST/") == "direct");
+      proxies({{"https_proxy", "http://p:1"}, {"no_proxy", "near, .corp.example,other.example:8443,10.0.0.1"}});
+  CHECK(chosen(some, "wss://near/") == "direct");
+  CHECK(chosen(some, "wss://NEAR/") == "direct");
   CHECK(chosen(some, "wss://api.corp.example/") == "direct");
   CHECK(chosen(some, "wss://corp.example/") == "direct");
   CHECK(chosen(some, "wss://notcorp.example/") == "p:1");
   CHECK(chosen(some, "wss://other.example/") == "p:1");
   CHECK(chosen(some, "wss://other.example:8443/") == "direct");
-  CHECK(chosen(some, "wss://127.0.0.1/") == "direct");
+  CHECK(chosen(some, "wss://10.0.0.1/") == "direct");
   CHECK(chosen(proxies({{"https_proxy", "http://p:1"}, {"NO_PROXY", "*"}}), "wss://x/") == "direct");
 }
 

@@ -30,6 +30,17 @@ class LuaTools final : public edge::ToolRunner {
   tools::Runner runner_;
 };
 
+// The caller's voice: 24 kHz, mono. Any thread.
+auto speak(std::string_view text, const std::string& locale) -> std::vector<std::int16_t> {
+  simulate::Voice voice;
+  std::vector<std::int16_t> pcm;
+  for (const auto& phrase : simulate::phrases(text)) {
+    const auto& speech = voice.speak(phrase, {.voice = "caller", .locale = locale});
+    pcm.insert(pcm.end(), speech.pcm.begin(), speech.pcm.end());
+  }
+  return pcm;
+}
+
 auto time_for_journal() -> std::string { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr))); }
 
 }  // namespace
@@ -104,6 +115,7 @@ auto Conversation::open_files() -> Result<void> {
     auto journal = store::Journal::create(writer_, files_.journal, header, loop_.poster(), lost);
     if (!journal) return tl::unexpected(journal.error());
     journal_ = std::move(*journal);
+    chronicle_ = std::make_unique<edge::JournalFile>(*journal_);
   }
   return {};
 }
@@ -121,7 +133,8 @@ auto Conversation::make_caller() -> Result<void> {
   }
   channels::Scripted::Voice voice;
   if (caller_speaks()) {
-    voice.speak = [this](std::string_view text) { return speak(text); };
+    voice.speak = [locale = program_.locale](std::string_view text) { return speak(text, locale); };
+    voice.background = [this](net::Task work, net::Task done) { return work_.run(loop_.poster(), std::move(work), std::move(done)); };
     voice.background = in_background();
     if (service_) voice.begins = [this](std::string_view text) { service_->expect_words(std::string(text)); };
   }
@@ -131,16 +144,6 @@ auto Conversation::make_caller() -> Result<void> {
 
 auto Conversation::in_background() -> audio::Background {
   return [this](net::Task work, net::Task done) { return disk_.run(loop_.poster(), std::move(work), std::move(done)); };
-}
-
-auto Conversation::speak(std::string_view text) -> std::vector<std::int16_t> {
-  simulate::Voice voice;
-  std::vector<std::int16_t> pcm;
-  for (const auto& phrase : simulate::phrases(text)) {
-    const auto& speech = voice.speak(phrase, {.voice = "caller", .locale = program_.locale});
-    pcm.insert(pcm.end(), speech.pcm.begin(), speech.pcm.end());
-  }
-  return pcm;
 }
 
 void Conversation::look_on() {
@@ -157,7 +160,7 @@ void Conversation::make_call() {
   setup.key = connection_.key;
   setup.proxies = net::Proxies::from_environment();
   setup.name = name_;
-  setup.journal = journal_.get();
+  setup.journal = chronicle_.get();
   setup.recorder = recorder_.get();
   setup.observers = {timeline_.get(), figures_.get()};
   for (const auto& log : logs_) setup.observers.push_back(log.get());
@@ -166,7 +169,7 @@ void Conversation::make_call() {
 }
 
 auto Conversation::make_tools(edge::Report report) -> std::unique_ptr<edge::ToolRunner> {
-  tools::Setup setup{.program = program_, .loop = loop_, .pool = lua_, .fetch = tools::over_network(net::Proxies::from_environment()),
+  tools::Setup setup{.program = program_, .loop = loop_, .pool = work_, .fetch = tools::over_network(net::Proxies::from_environment()),
                      .call_id = name_, .call_from = {}, .report = std::move(report)};
   setup.environment = this_environment();
   if (!connection_.key.empty()) setup.secrets = {connection_.key};

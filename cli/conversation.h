@@ -46,7 +46,6 @@ class Conversation {
   auto caller_speaks() const -> bool;
   auto make_tools(edge::Report report) -> std::unique_ptr<edge::ToolRunner>;
   auto in_background() -> audio::Background;  // for what blocks or takes its time
-  auto speak(std::string_view text) -> std::vector<std::int16_t>;
   void introduce() const;
   void interrupted();
   void call_finished(const core::Finish& finish);
@@ -64,12 +63,13 @@ class Conversation {
   // In the order in which they need each other; the last goes first.
   net::Loop loop_;
   audio::BlockPool blocks_;
-  net::Pool lua_{2};
+  net::Pool work_{2};  // Lua, and the voice of a scripted caller
   net::Pool disk_{1};
   channels::Pacer pacer_{loop_};
   std::unique_ptr<simulate::Embedded> service_;
   store::Writer writer_;
   std::unique_ptr<store::Journal> journal_;
+  std::unique_ptr<edge::JournalFile> chronicle_;
   std::unique_ptr<audio::Recorder> recorder_;
   std::unique_ptr<edge::LogFile> trace_file_, wire_file_;
   std::unique_ptr<TimelineOnlooker> timeline_;

@@ -45,7 +45,7 @@ TEST_CASE("run takes the options that scripts rely on") {
   CHECK(run.length == 90s);
 }
 
-TEST_CASE("--play may stand alone, before the flow or after it") {
+TEST_CASE("the option --play may stand alone, before the flow or after it") {
   for (const auto& args : {std::vector<std::string>{"run", "a.flow", "--play"}, {"run", "--play", "a.flow"}, {"run", "--play", "--for", "1s", "a.flow"}}) {
     const auto run = read<Run>(args);
     CHECK(run.flow == "a.flow");
@@ -67,7 +67,7 @@ TEST_CASE("simulate, check, ir, explain and replay take theirs") {
   CHECK(read<Replay>({"replay", "a.journal", "--record", "b.wav"}).record == "b.wav");
 }
 
-TEST_CASE("--no-color and --quiet may stand before the command or after it") {
+TEST_CASE("the options --no-color and --quiet may stand before the command or after it") {
   for (const auto& args : {std::vector<std::string>{"--no-color", "--quiet", "check", "a.flow"}, {"check", "a.flow", "--quiet", "--no-color"}}) {
     const auto line = read_command_line(args);
     REQUIRE(line);

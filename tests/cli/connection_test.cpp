@@ -40,7 +40,7 @@ TEST_CASE("without a word the simulated service is called, though the flow names
   CHECK(chosen(program).provider == "simulated");
 }
 
-TEST_CASE("--realtime takes a connection of the flow, by its name or its provider") {
+TEST_CASE("the option --realtime takes a connection of the flow, by its name or its provider") {
   for (const auto* name : {"voice", "openai"}) {
     auto program = shop();
     const auto connection = choose_connection(program, {.realtime = name}, Rich);
@@ -51,7 +51,7 @@ TEST_CASE("--realtime takes a connection of the flow, by its name or its provide
   }
 }
 
-TEST_CASE("--realtime openai works for a flow that names no connection at all") {
+TEST_CASE("the option --realtime openai works for a flow that names no connection at all") {
   ir::Program program;
   const auto connection = choose_connection(program, {.realtime = "openai"}, Rich);
   REQUIRE(connection);
@@ -76,7 +76,7 @@ TEST_CASE("a name that nobody knows is refused with those that are known") {
   CHECK(connection.error().hint == "there are: simulated, openai, voice, own");
 }
 
-TEST_CASE("--url calls any server and needs no key") {
+TEST_CASE("the option --url calls any server and needs no key") {
   auto program = shop();
   const auto connection = choose_connection(program, {.url = "ws://127.0.0.1:8080/v1/realtime"}, Poor);
   REQUIRE(connection);

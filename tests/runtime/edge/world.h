@@ -120,6 +120,7 @@ struct WorldOn {
   Notes notes;
   std::vector<Observer*> observers{&notes};
   FakeJournal journal;
+  Chronicle* chronicle = &journal;
   FakeTools* tools = nullptr;  // the call's, unless `make_tools` makes others
   MakeTools make_tools = [this](Report report) {
     auto made = std::make_unique<FakeTools>(std::move(report));
@@ -146,7 +147,7 @@ struct WorldOn {
     setup.key = "sk-secret";
     setup.from = "+15550100";
     setup.name = "call-1";
-    setup.journal = &journal;
+    setup.journal = chronicle;
     setup.observers = observers;
     call = std::make_unique<Call>(std::move(setup));
     call->start();

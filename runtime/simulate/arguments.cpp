@@ -13,7 +13,8 @@ namespace {
 struct Parameter {
   std::string name;
   const Value* schema = nullptr;
-  bool required = false;
+  bool required = false;  // without it the tool cannot be called
+  bool listed = false;    // the call must name it, if only to say null
 };
 
 // What was said, and what was said and found before.
@@ -227,6 +228,16 @@ auto find_value(const Heard& heard, const Parameter& parameter) -> std::optional
   return Value(std::move(words));
 }
 
+// Strict schemas list every parameter as required and let null stand for "not given".
+auto may_be_null(const Value& schema) -> bool {
+  const auto* types = schema.field("type");
+  const auto* values = schema.field("enum");
+  const auto has = [](const Value* list, const Value& wanted) {
+    return list != nullptr && list->list() != nullptr && std::find(list->list()->begin(), list->list()->end(), wanted) != list->list()->end();
+  };
+  return has(types, Value("null")) || has(values, Value());
+}
+
 auto parameters_of(const Tool& tool) -> std::vector<Parameter> {
   std::vector<Parameter> found;
   const auto* properties = tool.parameters.field("properties");
@@ -234,7 +245,8 @@ auto parameters_of(const Tool& tool) -> std::vector<Parameter> {
   const auto* required = tool.parameters.field("required");
   for (const auto& [name, schema] : *properties->record()) {
     const auto* names = required == nullptr ? nullptr : required->list();
-    found.push_back({name, &schema, names != nullptr && std::find(names->begin(), names->end(), Value(name)) != names->end()});
+    const auto listed = names != nullptr && std::find(names->begin(), names->end(), Value(name)) != names->end();
+    found.push_back({.name = name, .schema = &schema, .required = listed && !may_be_null(schema), .listed = listed});
   }
   return found;
 }
@@ -262,6 +274,8 @@ auto fill(const Tool& tool, std::string_view said, const std::vector<Line>& olde
       record.emplace_back(parameter.name, *fallback);
     } else if (parameter.required && arguments.missing.empty()) {
       arguments.missing = spoken_name(parameter.name);
+    } else if (parameter.listed && !parameter.required) {
+      record.emplace_back(parameter.name, Value());
     }
   }
   arguments.json = to_json(Value(std::move(record)));

@@ -29,7 +29,9 @@ auto call_files(const Run& run, const std::string& time) -> Result<CallFiles> {
   CallFiles files{chosen(run.record, stem + ".wav"), chosen(run.journal, stem + ".journal")};
   if (run.record.empty() || run.journal.empty()) {
     std::error_code refused;
-    std::filesystem::create_directories("calls", refused);
+    if (std::filesystem::create_directories("calls", refused)) {  // what was said is for its owner
+      std::filesystem::permissions("calls", std::filesystem::perms::owner_all, refused);
+    }
     if (refused) return cannot_write("calls", refused.value());
   }
   return files;

@@ -5,8 +5,6 @@
 #include "cli/call_files.h"
 #include "cli/commands.h"
 #include "compiler/ir/text.h"
-#include "runtime/audio/stereo.h"
-#include "runtime/audio/wav.h"
 #include "runtime/core/session.h"
 #include "runtime/store/replay.h"
 #include "runtime/telemetry/figures.h"
@@ -23,32 +21,10 @@ auto program_of(const std::string& journal) -> Result<ir::Program> {
   return std::move(*program);
 }
 
-// The call's recording once more, from the samples in the journal.
-auto render(const std::string& journal, const std::string& path) -> Result<void> {
-  auto wav = audio::WavWriter::create(path, audio::RateHz, 2);
-  if (!wav) return tl::unexpected(wav.error());
-  audio::Stereo stereo;
-  std::vector<std::int16_t> ready;
-  Result<void> written;
-  const auto write = [&] {
-    if (written && !ready.empty()) written = wav->append(ready);
-    ready.clear();
-  };
-  const auto heard = store::replay_audio(journal, [&](store::Track track, core::Samples at, std::span<const std::int16_t> pcm) {
-    if (track == store::Track::Caller) stereo.caller(at, pcm);
-    else stereo.agent(at, pcm);
-    stereo.take(ready);
-    write();
-  });
-  stereo.finish(ready);
-  write();
-  return heard ? written : heard;
-}
-
 void print_outcome(const store::Replayed& replayed, std::chrono::duration<double> took, const Console& console) {
   const auto times = static_cast<double>(replayed.duration.count()) / 1000 / std::max(took.count(), 1e-6);
   console.print(fmt::format("{} events replayed in {:.1f} ms, {:.0f} times as fast as the call; the same effects {} times{}\n", replayed.events,
-                            took.count() * 1000, times, replayed.effects_equal, replayed.whole ? "" : "; the file ends in the middle of a line"));
+                            took.count() * 1000, times, replayed.effects_equal, replayed.whole ? "" : "; its end is missing"));
 }
 
 auto differs(const store::Difference& d) -> Error {
@@ -90,7 +66,7 @@ auto perform(const Replay& replay, const Console& console) -> int {
     print_outcome(*replayed, took, console);
   }
   if (!replay.record.empty()) {
-    if (const auto rendered = render(*journal, replay.record); !rendered) return refuse(rendered.error());
+    if (const auto rendered = store::render_recording(*journal, replay.record); !rendered) return refuse(rendered.error());
   }
   if (replayed->first_difference) return refuse(differs(*replayed->first_difference));
   return 0;

@@ -16,6 +16,7 @@ using core::Decision;
 constexpr std::size_t LanesShown = 3;
 constexpr std::size_t WhoMin = 6;  // "caller"
 constexpr std::size_t WhoMax = 16;
+constexpr core::Millis HeldMax{1'000};  // the agent's line, for the words that belong to it
 
 auto who_width(const ir::Program& program) -> std::size_t {
   std::size_t width = WhoMin;
@@ -53,18 +54,15 @@ auto arguments_words(const ir::Tool& tool, const Value& arguments) -> std::strin
 Timeline::Timeline(const ir::Program& program, Style style)
     : program_(&program), style_(style), who_width_(who_width(program)), jobs_(program) {}
 
-auto Timeline::on(const core::Event& event, core::Instant) -> std::string {
+auto Timeline::on(const core::Event& event, core::Instant now) -> std::string {
   out_.clear();
-  const auto finished = [&](core::ResponseId response) {
-    complete_.insert(response);
-    if (speech_ && speech_->response == response) show_speech(true);
-  };
   match(
       event, [&](const core::SpokenTextArrived& e) { words_of(e.response) += e.text; },
       [&](const core::ItemEnded& e) {
-        if (e.kind == core::ItemKind::AgentSpeech) finished(e.response);
+        if (e.kind == core::ItemKind::AgentSpeech) complete_.insert(e.response);
       },
-      [&](const core::ResponseEnded& e) { finished(e.response); }, [](const auto&) {});
+      [&](const core::ResponseEnded& e) { complete_.insert(e.response); }, [](const auto&) {});
+  show_speech_if_due(now);
   return std::move(out_);
 }
 
@@ -76,6 +74,7 @@ auto Timeline::on(const core::Effect& effect, core::Instant now) -> std::string 
         if (e.response) admitted_ = e.response;
       },
       [&](const core::StartTool& e) { started(e, now); }, [&](const core::Decided& e) { decided(e, now); }, [](const auto&) {});
+  show_speech_if_due(now);
   return std::move(out_);
 }
 
@@ -92,30 +91,46 @@ void Timeline::decided(const core::Decided& decided, core::Instant now) {
 }
 
 void Timeline::speech(const core::Decided& decided, core::Instant now) {
-  const auto words = printable(decided.text);
   switch (decided.what) {
     case Decision::AgentSpeaking:
-      if (speech_) show_speech(true);
+      show_speech();
       speech_ = Speech{now, decided.agent, admitted_, decided.duration, {}, false};
-      if (complete_.contains(admitted_)) show_speech(true);
       break;
-    case Decision::AgentSaid:
-      if (speech_ && !speech_->on_page) show_speech(complete_.contains(speech_->response));
-      if (!speech_) line(now, gutter({}, ""), name_of(decided.agent), Paint::Agent, words);
-      else if (!words.starts_with(speech_->shown)) break;
-      else if (words.size() > speech_->shown.size()) line(now, gutter({}, ""), "", Paint::Agent, "… " + words.substr(speech_->shown.size()));
-      break;
-    case Decision::AgentCut: {
-      const auto agent = decided.agent ? decided.agent : speech_ ? speech_->agent : decided.agent;
-      if (speech_ && !speech_->on_page) speech_.reset();  // the words that were heard say it all
-      line(now, gutter({}, ""), name_of(agent), Paint::Agent, with("✂ cut after " + duration_words(decided.duration), words));
-      speech_.reset();
-      break;
-    }
+    case Decision::AgentSaid: return agent_said(decided, now);
+    case Decision::AgentCut: return agent_cut(decided, now);
     default:  // AgentDone
-      if (speech_ && !speech_->on_page) show_speech(true);
+      show_speech();
       speech_.reset();
   }
+}
+
+// What was heard, at its end: shown if the line above could not have it all.
+void Timeline::agent_said(const core::Decided& decided, core::Instant now) {
+  show_speech();
+  const auto words = printable(decided.text);
+  if (!speech_) return line(now, gutter({}, ""), name_of(decided.agent), Paint::Agent, words);
+  if (words.size() <= speech_->shown.size() || !words.starts_with(speech_->shown)) return;
+  line(now, gutter({}, ""), "", Paint::Agent, "… " + words.substr(speech_->shown.size()));
+  speech_->shown = words;
+}
+
+void Timeline::agent_cut(const core::Decided& decided, core::Instant now) {
+  const auto agent = speech_ ? speech_->agent : decided.agent;
+  show_speech();
+  const auto heard = decided.duration.count() > 0 ? with("✂ cut after " + duration_words(decided.duration), printable(decided.text))
+                                                  : std::string("✂ cut before a word was heard");
+  line(now, gutter({}, ""), name_of(agent), Paint::Agent, heard);
+  speech_.reset();
+}
+
+// The words of a spoken turn come later than the agent's first sound; their place is where the turn ended.
+void Timeline::caller_said(std::string_view words, core::Instant now) {
+  const bool before_the_reply = turn_ended_ && speech_ && !speech_->on_page && *turn_ended_ <= speech_->began;
+  const auto at = before_the_reply ? *turn_ended_ : now;
+  turn_ended_.reset();
+  const auto said = words.empty() ? std::string_view("(no words)") : words;
+  if (before_the_reply) put(at, gutter({}, ""), "caller", Paint::Caller, said);
+  else line(at, gutter({}, ""), "caller", Paint::Caller, said);
 }
 
 void Timeline::call(const core::Decided& decided, core::Instant now) {
@@ -130,8 +145,9 @@ void Timeline::call(const core::Decided& decided, core::Instant now) {
     case Decision::CallerSpeaking:
       if (speech_) say("caller", Paint::Caller, "begins to speak");
       return;
+    case Decision::CallerSilent: turn_ended_ = now; return;
     case Decision::CallerSaid:
-    case Decision::CallerTyped: return say("caller", Paint::Caller, words.empty() ? "(no words)" : words);
+    case Decision::CallerTyped: return caller_said(words, now);
     case Decision::CallerPressed: return say("caller", Paint::Caller, "presses " + words);
     case Decision::HandoffStarted: return say("→", Paint::Faint, fmt::format("{} hands over to {}", name_of(decided.agent), words));
     case Decision::HandoffRefused: return say("→", Paint::Bad, with("handoff refused", words));
@@ -187,14 +203,18 @@ void Timeline::tool(const core::Decided& decided, core::Instant now) {
   }
 }
 
-void Timeline::show_speech(bool words_are_complete) {
-  if (speech_->on_page) return;
-  auto words = printable(words_of(speech_->response));
+void Timeline::show_speech() {
+  if (!speech_ || speech_->on_page) return;
   speech_->on_page = true;
-  speech_->shown = words;
-  if (!words_are_complete) words += " …";
-  const auto speech = *speech_;
-  line(speech.began, gutter({}, ""), name_of(speech.agent), Paint::Agent, words, waited(speech.waited));
+  speech_->shown = printable(words_of(speech_->response));
+  const auto more = complete_.contains(speech_->response) ? "" : speech_->shown.empty() ? "…" : " …";
+  put(speech_->began, gutter({}, ""), name_of(speech_->agent), Paint::Agent, speech_->shown + more, waited(speech_->waited));
+}
+
+void Timeline::show_speech_if_due(core::Instant now) {
+  if (!speech_ || speech_->on_page) return;
+  const bool ready = complete_.contains(speech_->response) && !turn_ended_;
+  if (ready || now - speech_->began >= HeldMax) show_speech();
 }
 
 void Timeline::tool_line(core::JobId job, std::string_view name, core::Instant now, std::string_view mark, std::string_view words, Paint paint) {
@@ -202,7 +222,11 @@ void Timeline::tool_line(core::JobId job, std::string_view name, core::Instant n
 }
 
 void Timeline::line(core::Instant at, std::string_view gutter, std::string_view who, Paint paint, std::string_view words, std::string_view note) {
-  if (speech_ && !speech_->on_page && at >= speech_->began) show_speech(complete_.contains(speech_->response));
+  show_speech();
+  put(at, gutter, who, paint, words, note);
+}
+
+void Timeline::put(core::Instant at, std::string_view gutter, std::string_view who, Paint paint, std::string_view words, std::string_view note) {
   const auto ms = at.since_start.count();
   const auto time = fmt::format("{:4}.{:02} s", ms / 1000, ms % 1000 / 10);
   const auto indent = columns(time) + 2 + LanesShown + 1 + who_width_ + 2;

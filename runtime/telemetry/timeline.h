@@ -9,8 +9,11 @@
 //     6.01 s  │     concierge   ✂ cut after 1.2 s: We do sell boots, in
 //
 // A run of a tool is a line down the page, from ● to ✓ or ✗. Time in parentheses is how long the caller waited for the
-// voice. Lines are only ever appended. What the agent says is shown when it begins to sound, as far as its words have
-// come by then; they are ahead of the voice.
+// voice. Lines are only ever appended.
+//
+// What the agent says stands where its voice began. Its words run ahead of the voice but are not there at once, and the
+// words of the turn that it answers come later still; so the line is held back until both are there, for a second at
+// most, and goes ahead of any other line.
 
 #include <optional>
 #include <set>
@@ -45,14 +48,20 @@ class Timeline {
   };
 
   void decided(const core::Decided& decided, core::Instant now);
+  void caller_said(std::string_view words, core::Instant now);
+  void agent_said(const core::Decided& decided, core::Instant now);
+  void agent_cut(const core::Decided& decided, core::Instant now);
   void speech(const core::Decided& decided, core::Instant now);
   void call(const core::Decided& decided, core::Instant now);
   void tool(const core::Decided& decided, core::Instant now);
   void started(const core::StartTool& start, core::Instant now);
 
-  void show_speech(bool words_are_complete);
+  void show_speech();
+  void show_speech_if_due(core::Instant now);
   void tool_line(core::JobId job, std::string_view name, core::Instant now, std::string_view mark, std::string_view words, Paint paint);
+  // A line, after the agent's that is held back.
   void line(core::Instant at, std::string_view gutter, std::string_view who, Paint paint, std::string_view words, std::string_view note = {});
+  void put(core::Instant at, std::string_view gutter, std::string_view who, Paint paint, std::string_view words, std::string_view note = {});
   auto gutter(core::JobId job, std::string_view mark) const -> std::string;
   auto name_of(Id<ir::Agent> agent) const -> std::string_view;
   auto words_of(core::ResponseId response) -> std::string&;
@@ -65,6 +74,7 @@ class Timeline {
 
   std::vector<core::JobId> lanes_;  // runs that are drawn, by lane; none: the lane is free
   std::optional<Speech> speech_;
+  std::optional<core::Instant> turn_ended_;  // of the caller, whose words have not come yet
   core::ResponseId admitted_;       // whose voice may sound
   std::map<core::ResponseId, std::string> words_;
   std::set<core::ResponseId> complete_;

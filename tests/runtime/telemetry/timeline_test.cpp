@@ -51,6 +51,28 @@ TEST_CASE("a turn is a line of the caller and a line of the agent, with how long
         "   1.38 s      desk    Hello. How can I help?  (380 ms)\n");
 }
 
+TEST_CASE("the caller's words come late and stand before the reply that they were for") {
+  Page page;
+  page.decide(1000ms, {.what = Decision::CallerSilent});
+  page.decide(1380ms, {.what = Decision::AgentSpeaking, .duration = 380ms});
+  page.says(1500ms, 0, "In a minute.");
+  page.decide(1600ms, {.what = Decision::CallerSaid, .text = "When?"});
+  CHECK(page.text ==
+        "   1.00 s      caller  When?\n"
+        "   1.38 s      desk    In a minute.  (380 ms)\n");
+}
+
+TEST_CASE("the agent's line is held back for a second at most") {
+  Page page;
+  page.decide(1000ms, {.what = Decision::CallerSilent});
+  page.decide(1380ms, {.what = Decision::AgentSpeaking, .duration = 380ms});
+  page.event(1500ms, core::SpokenTextArrived{{1}, {0}, {1}, "In a "});
+  page.event(2379ms, core::TimerFired{{1}});
+  CHECK(page.text.empty());
+  page.event(2380ms, core::TimerFired{{1}});
+  CHECK(page.text == "   1.38 s      desk    In a …  (380 ms)\n");
+}
+
 TEST_CASE("words that were not all there when the voice began are shown as they are, and the rest follows") {
   Page page;
   page.says(0ms, 1, "Hello. ", false);

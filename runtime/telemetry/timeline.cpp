@@ -104,13 +104,18 @@ void Timeline::speech(const core::Decided& decided, core::Instant now) {
   }
 }
 
-// What was heard, at its end: shown if the line above could not have it all.
+// What was heard, at its end.
 void Timeline::agent_said(const core::Decided& decided, core::Instant now) {
   show_speech();
   const auto words = printable(decided.text);
-  if (!speech_) return line(now, gutter({}, ""), name_of(decided.agent), Paint::Agent, words);
+  if (speech_) show_rest(words, now);
+  else line(now, gutter({}, ""), name_of(decided.agent), Paint::Agent, words);
+}
+
+// Words that were not there yet when the line of this speech was written.
+void Timeline::show_rest(const std::string& words, core::Instant now) {
   if (words.size() <= speech_->shown.size() || !words.starts_with(speech_->shown)) return;
-  line(now, gutter({}, ""), "", Paint::Agent, "… " + words.substr(speech_->shown.size()));
+  put(now, gutter({}, ""), "", Paint::Agent, "… " + words.substr(speech_->shown.size()));
   speech_->shown = words;
 }
 
@@ -212,9 +217,10 @@ void Timeline::show_speech() {
 }
 
 void Timeline::show_speech_if_due(core::Instant now) {
-  if (!speech_ || speech_->on_page) return;
-  const bool ready = complete_.contains(speech_->response) && !turn_ended_;
-  if (ready || now - speech_->began >= HeldMax) show_speech();
+  if (!speech_) return;
+  const bool complete = complete_.contains(speech_->response);
+  if (speech_->on_page && complete) return show_rest(printable(words_of(speech_->response)), now);
+  if ((complete && !turn_ended_) || now - speech_->began >= HeldMax) show_speech();
 }
 
 void Timeline::tool_line(core::JobId job, std::string_view name, core::Instant now, std::string_view mark, std::string_view words, Paint paint) {

@@ -58,6 +58,7 @@ class Timeline {
 
   void show_speech();
   void show_speech_if_due(core::Instant now);
+  void show_rest(const std::string& words, core::Instant now);
   void tool_line(core::JobId job, std::string_view name, core::Instant now, std::string_view mark, std::string_view words, Paint paint);
   // A line, after the agent's that is held back.
   void line(core::Instant at, std::string_view gutter, std::string_view who, Paint paint, std::string_view words, std::string_view note = {});

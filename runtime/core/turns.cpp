@@ -217,7 +217,7 @@ auto Machine::digits_waited_for(const std::string& so_far, bool whole) const -> 
   const auto mine = [&](Id<ir::Agent> owner) { return !owner || owner == s.agent; };
   return std::ranges::any_of(program.handlers, [&](const ir::Handler& h) { return mine(h.agent) && fits(h.on); }) ||
          std::ranges::any_of(program.handoffs, [&](const ir::Handoff& h) {
-           return mine(h.from) && h.trigger.kind == ir::Trigger::Kind::Event && fits(h.trigger.on);
+           return h.trigger.kind == ir::Trigger::Kind::Event && fits(h.trigger.on) && edge_applies(h);
          });
 }
 

@@ -18,7 +18,7 @@ local function fits(order, query)
 end
 
 function lookup_orders(query, limit)
-  flow.sleep(6) -- seconds: the order system is slow, and the call goes on meanwhile
+  flow.sleep(8) -- seconds: the order system is slow, and the call goes on meanwhile
   local found = {}
   for _, order in ipairs(orders) do
     if #found < limit and fits(order, query) then found[#found + 1] = order end

@@ -80,6 +80,21 @@ TEST_CASE("a digit that somebody waits for cuts and is handled; another is ignor
   CHECK(call.ever<CreateMessage>().size() == 1);
 }
 
+TEST_CASE("a digit that leads to the agent who has the call already does not cut it") {
+  Shop shop;
+  ir::Handoff edge;
+  edge.target = {ir::Target::Kind::Agent, shop.desk};
+  edge.trigger.kind = ir::Trigger::Kind::Event;
+  edge.trigger.on = dtmf("0");
+  shop.program.handoffs.add(edge);
+  Call call{shop.program};
+  call.connect();
+  call.step(TextTyped{"hello"});
+  call.says(call.starts(), 3000ms);
+  call.step(DigitPressed{'0'});
+  CHECK(call.effects<FlushPlayout>().empty());
+}
+
 TEST_CASE("digits are gathered while a longer pattern may come, for two seconds") {
   Shop shop;
   shop.program.handlers.add(on(dtmf("1"), {say("One.")}));

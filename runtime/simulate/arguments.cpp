@@ -23,6 +23,7 @@ struct Heard {
   std::vector<Token> words;
   std::vector<std::string> name_stems;  // of the tool: "order" in "order 42" is not the number
   const std::vector<Line>* older = nullptr;
+  std::string_view description;         // of the tool
 };
 
 auto text_of(const Value& schema, std::string_view key) -> std::string {
@@ -102,6 +103,21 @@ auto enum_in(const Heard& heard, const Value::List& values) -> const Value* {
   return nullptr;
 }
 
+// The value that the tool's own description and examples speak of: callers find other words for "send back".
+auto enum_suggested(const Heard& heard, const Value::List& values) -> const Value* {
+  const auto described = tokens(heard.description);
+  const Value* best = nullptr;
+  std::ptrdiff_t most = 0;
+  for (const auto& value : values) {
+    if (value.text() == nullptr) continue;
+    const auto parts = stems(*value.text());
+    const auto common = std::count_if(parts.begin(), parts.end(), [&](const auto& stem) { return has_word(described, stem); });
+    if (common > most) most = common, best = &value;
+    if (best == nullptr && *value.text() == "other") best = &value;
+  }
+  return best;
+}
+
 auto email_in(const Heard& heard) -> std::string {
   const auto found = std::find_if(heard.words.begin(), heard.words.end(), [](const Token& word) { return word.text.find('@') != std::string::npos; });
   return found == heard.words.end() ? std::string{} : found->text;
@@ -168,23 +184,33 @@ auto in_value(const Value& value, const std::string& name) -> std::string {
 }
 
 auto hear(std::string_view said, const Tool& tool, const std::vector<Line>& older) -> Heard {
-  return {said, tokens(said), stems(tool.name), &older};
+  return {said, tokens(said), stems(tool.name), &older, tool.description};
+}
+
+auto in_result(const Line& line, const Parameter& parameter) -> std::string {
+  if (line.who != Line::Who::Result && line.who != Line::Who::System) return {};
+  const auto begin = line.text.find_first_of("[{");
+  if (begin == std::string::npos) return {};
+  const auto value = json::parse(std::string_view(line.text).substr(begin));
+  return value ? in_value(*value, parameter.name) : std::string{};
 }
 
 // "Cancel it" needs the number of three turns ago.
 auto key_in_older(const Heard& heard, const Parameter& parameter) -> std::string {
   for (auto line = heard.older->rbegin(); line != heard.older->rend(); ++line) {
-    if (line->who == Line::Who::Caller) {
-      const Heard before{line->text, tokens(line->text), heard.name_stems, heard.older};
-      if (auto found = key_in(before, parameter); !found.empty()) return found;
-    }
-    if (line->who == Line::Who::Result || line->who == Line::Who::System) {
-      const auto begin = line->text.find_first_of("[{");
-      if (begin == std::string::npos) continue;
-      const auto value = json::parse(std::string_view(line->text).substr(begin));
-      if (!value) continue;
-      if (auto found = in_value(*value, parameter.name); !found.empty()) return found;
-    }
+    if (auto found = in_result(*line, parameter); !found.empty()) return found;
+    if (line->who != Line::Who::Caller) continue;
+    const Heard before{line->text, tokens(line->text), heard.name_stems, heard.older, heard.description};
+    if (auto found = key_in(before, parameter); !found.empty()) return found;
+  }
+  return {};
+}
+
+auto number_in_older(const Heard& heard, const Parameter& parameter) -> std::optional<double> {
+  for (auto line = heard.older->rbegin(); line != heard.older->rend(); ++line) {
+    const auto found = in_result(*line, parameter);
+    double value = 0;
+    if (!found.empty() && std::from_chars(found.data(), found.data() + found.size(), value).ec == std::errc{}) return value;
   }
   return {};
 }
@@ -211,13 +237,15 @@ auto find_value(const Heard& heard, const Parameter& parameter) -> std::optional
   const bool named = has_word(heard.words, tokens(parameter.name).empty() ? "" : tokens(parameter.name).back().stem);
   if (const auto* values = schema.field("enum"); values != nullptr && values->list() != nullptr) {
     const auto* value = enum_in(heard, *values->list());
+    if (value == nullptr && parameter.required) value = enum_suggested(heard, *values->list());
     return value == nullptr ? std::nullopt : std::optional(*value);
   }
   const auto type = text_of(schema, "type");
   if (type == "boolean") return parameter.required || named ? std::optional<Value>(!says_no(heard)) : std::nullopt;
   if (!parameter.required && !named) return {};
   if (type == "integer" || type == "number") {
-    const auto number = number_in(heard);
+    auto number = number_in(heard);
+    if (!number && is_key_like(parameter)) number = number_in_older(heard, parameter);
     if (!number) return {};
     return type == "integer" ? Value(static_cast<std::int64_t>(*number)) : Value(*number);
   }
@@ -261,6 +289,20 @@ auto spoken_name(std::string_view name) -> std::string {
     text += low == "id" && !text.empty() ? "number" : low;
   }
   return text;
+}
+
+auto tool_asked_for(const std::vector<Tool>& tools, std::string_view question, std::string_view answer) -> const Tool* {
+  if (question.find('?') == question.npos) return nullptr;
+  const auto asked = tokens(question);
+  for (const auto& tool : tools) {
+    for (const auto& parameter : parameters_of(tool)) {
+      if (!parameter.required || !is_key_like(parameter)) continue;
+      const auto names = tokens(parameter.name);
+      const bool named = std::any_of(names.begin(), names.end(), [&](const Token& name) { return has_word(asked, name.stem); });
+      if (named && !key_in(hear(answer, tool, {}), parameter).empty()) return &tool;
+    }
+  }
+  return nullptr;
 }
 
 auto fill(const Tool& tool, std::string_view said, const std::vector<Line>& older) -> Arguments {

@@ -4,6 +4,7 @@
 
 #include "compiler/base/match.h"
 #include "runtime/core/ids.h"
+#include "runtime/simulate/words.h"
 
 namespace flow::simulate {
 namespace {
@@ -109,16 +110,18 @@ auto line_of(const Entry& entry) -> std::optional<Line> {
   return match(
       entry.item,
       [&](const Message& m) -> std::optional<Line> {
-        if (m.role == Role::User && entry.has_audio && entry.pcm.empty()) return Line{Line::Who::Silence, {}, {}, {}};
+        if (m.role == Role::User && entry.has_audio && entry.pcm.empty()) return Line{Line::Who::Silence, {}, {}, {}, {}};
         auto text = written(m);
         if (!text.empty() && !entry.heard.empty()) text += ' ';
-        return Line{who(m.role), text + entry.heard, {}, {}};
+        Line line{who(m.role), text + entry.heard, {}, {}, {}};
+        if (entry.meant.starts_with(entry.heard)) line.rest = trimmed(std::string_view(entry.meant).substr(entry.heard.size()));
+        return line;
       },
       [](const FunctionCall& c) -> std::optional<Line> {
         if (c.head.status == ItemStatus::Incomplete) return {};
-        return Line{Line::Who::Call, c.arguments, c.name, c.call_id.value_or("")};
+        return Line{Line::Who::Call, c.arguments, c.name, c.call_id.value_or(""), {}};
       },
-      [](const FunctionOutput& o) -> std::optional<Line> { return Line{Line::Who::Result, o.output, {}, o.call_id}; },
+      [](const FunctionOutput& o) -> std::optional<Line> { return Line{Line::Who::Result, o.output, {}, o.call_id, {}}; },
       [](const auto&) -> std::optional<Line> { return {}; });
 }
 

@@ -19,6 +19,7 @@ struct Entry {
   std::vector<std::int16_t> pcm;  // 24 kHz: the caller's turn, or what was generated of the agent's
   std::string heard;              // the words in that audio, whether transcribed or not
   std::vector<Word> timing;       // of the agent's words
+  std::string meant;              // all that the agent was going to say
   bool has_audio = false;
   bool cut = false;               // truncated: nothing is added any more
 };

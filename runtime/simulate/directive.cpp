@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <utility>
 #include <vector>
 
@@ -34,7 +35,7 @@ auto quotation(std::string_view text) -> Quotation {
 }
 
 auto wants_exact_words(std::string_view low) -> bool {
-  return has_any(low, {"exactly", "word for word", "verbatim", "nothing else", "these words", "read out", "read aloud", "read the", "read this", "repeat"});
+  return has_any(low, {"exactly", "word for word", "verbatim", "nothing else", "these words", "read out", "read aloud", "read the following", "read this", "repeat", "say only that"});
 }
 
 // "you are looking it up", an order to the model, is "I am looking it up" in its own mouth.
@@ -70,6 +71,15 @@ auto behind(std::string_view sentence, std::string_view low, std::initializer_li
   return {};
 }
 
+// "The result of work number 3, lookup_orders, has arrived; tell it now."
+auto number_of_result(std::string_view low) -> std::optional<std::int64_t> {
+  if (low.find("result") == low.npos || !has_any(low, {"tell it", "has arrived", "tell the result"})) return {};
+  constexpr std::string_view Mark = "number ";
+  std::int64_t number = 0;
+  if (const auto at = low.find(Mark); at != low.npos) std::from_chars(low.data() + at + Mark.size(), low.data() + low.size(), number);
+  return number;
+}
+
 // What one sentence of the order makes the agent say: "Tell the caller that …", "Ask for …". Empty: nothing.
 auto said_for(std::string_view sentence) -> std::string {
   const auto low = lower(sentence);
@@ -78,7 +88,8 @@ auto said_for(std::string_view sentence) -> std::string {
     const auto rest = behind(sentence, low, {" that ", " know "});
     return rest.empty() ? std::string{} : capitalised(in_first_person(rest)) + ".";
   }
-  if (begins("ask")) {
+  if (begins("ask") || begins("offer")) {
+    if (const auto wish = behind(sentence, low, {" whether to ", "offer to "}); !wish.empty()) return "Shall I " + in_first_person(wish) + "?";
     if (const auto wanted = behind(sentence, low, {" for "}); !wanted.empty()) return "Could you tell me " + in_first_person(wanted) + "?";
     return "May I ask " + in_first_person(behind(sentence, low, {"ask the caller ", "ask them ", "ask "})) + "?";
   }
@@ -89,8 +100,9 @@ auto ordered_words(std::string_view text) -> std::string {
   std::string all;
   while (!text.empty()) {
     const auto end = std::min(text.size(), text.find_first_of(".!?\n"));
-    const auto said = said_for(trimmed(text.substr(0, end)));
-    text.remove_prefix(std::min(text.size(), end + 1));
+    const auto part = std::min(end, std::min(lower(text.substr(0, end)).find(" and ask "), lower(text.substr(0, end)).find(" and offer ")));
+    const auto said = said_for(trimmed(text.substr(0, part)));
+    text.remove_prefix(std::min(text.size(), part < end ? part + 5 : end + 1));
     if (!said.empty()) all += (all.empty() ? "" : " ") + said;
   }
   return all;
@@ -114,11 +126,14 @@ auto read_directive(std::string_view text, bool alone) -> Directive {
     if (const auto colon = text.find(':'); colon != text.npos) directive.exact = trimmed(text.substr(colon + 1));
     if (!directive.exact.empty()) return directive;
   }
-  directive.first = words;
-  directive.greet = has_any(around, {"greet", "welcome the caller"});
+  directive.go_on = has_any(around, {"go on from there", "continue from", "carry on from", "where you were", "do not begin again"});
+  directive.greet = has_any(around, {"greet", "welcome the caller", "taken over this call"});
   directive.goodbye = has_any(around, {"goodbye", "farewell", "say bye"});
-  directive.go_on = has_any(around, {"go on from", "continue from", "carry on from", "where you were"});
-  if (words.empty() && !directive.greet && !directive.goodbye) directive.say = ordered_words(text);
+  directive.offer = has_any(around, {"offer in one short sentence to tell it again", "offer to tell it again"});
+  directive.reply_first = has_any(around, {"answer the caller's last words first"});
+  if (!directive.offer) directive.tell_number = number_of_result(around);
+  if (!directive.go_on) directive.first = words;  // else they are what was said before the cut
+  if (words.empty() && !directive.greet && !directive.goodbye && !directive.offer) directive.say = ordered_words(text);
   return directive;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 // What the instructions of one response order: words to read out, words to begin with, or something to do.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,7 +15,12 @@ struct Directive {
   bool greet = false;
   bool goodbye = false;
   bool go_on = false;      // from where the voice was cut
-  auto empty() const -> bool { return exact.empty() && first.empty() && say.empty() && !greet && !goodbye && !go_on; }
+  bool offer = false;      // to tell again what was cut
+  bool reply_first = false;                 // the caller's last words come before the rest
+  std::optional<std::int64_t> tell_number;  // the result of that work is to be told; 0: the last one's
+  auto empty() const -> bool {
+    return exact.empty() && first.empty() && say.empty() && !greet && !goodbye && !go_on && !offer && !reply_first && !tell_number;
+  }
 };
 
 // `alone`: there is no conversation to answer, so quoted words are all there is to say.

@@ -21,6 +21,9 @@ inline constexpr double FitMin = 1.5;
 // those that several tools share count less. The score may be below FitMin; no tools, no tool.
 auto best_fit(const std::vector<Tool>& tools, std::string_view said) -> Fit;
 
+// The tool whose required key (a number, a postcode) our question named and the answer gives; or null.
+auto tool_asked_for(const std::vector<Tool>& tools, std::string_view question, std::string_view answer) -> const Tool*;
+
 // Arguments for a call, or the question that has to be asked first because something required was not said.
 struct Arguments {
   std::string json;

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "runtime/json/json.h"
 #include "runtime/simulate/directive.h"
 #include "runtime/simulate/matching.h"
+#include "runtime/simulate/news.h"
 #include "runtime/simulate/small_talk.h"
 #include "runtime/simulate/telling.h"
 #include "runtime/simulate/words.h"
@@ -14,44 +14,21 @@ namespace {
 
 using Who = Line::Who;
 
-// What came since the agent last said or called something, and what was before.
-struct News {
-  std::vector<Line> older;
-  std::vector<Line> fresh;
-  std::string said;        // the caller's fresh words, joined
-  bool caller_spoke = false;
-  std::string last_spoken; // the agent's last words
-};
+constexpr std::string_view AskPrefix = "Could you tell me the ";
+constexpr std::string_view OfferAgain = "Shall I tell you the result again?";
 
-auto news_of(const std::vector<Line>& context) -> News {
-  News news;
-  auto split = context.size();
-  while (split > 0 && context[split - 1].who != Who::Agent && context[split - 1].who != Who::Call) --split;
-  news.older.assign(context.begin(), context.begin() + static_cast<std::ptrdiff_t>(split));
-  news.fresh.assign(context.begin() + static_cast<std::ptrdiff_t>(split), context.end());
-  for (const auto& line : news.fresh) {
-    if (line.who != Who::Caller || data_in(line.text)) continue;
-    if (!news.said.empty() && !line.text.empty()) news.said += ' ';
-    news.said += line.text;
-    news.caller_spoke = true;
-  }
-  for (const auto& line : news.older) {
-    if (line.who == Who::Agent) news.last_spoken = line.text;
-  }
-  return news;
-}
-
-auto name_of_call(const std::vector<Line>& context, const std::string& call_id) -> std::string {
-  for (const auto& line : context) {
-    if (line.who == Who::Call && line.call_id == call_id) return line.name;
-  }
-  return {};
-}
+// A tool that fits barely is not worth a question for what it needs.
+constexpr double AskMin = 2.0;
 
 void append(std::string& text, const std::string& more) {
   if (more.empty()) return;
   if (!text.empty()) text += ' ';
   text += more;
+}
+
+auto name_of_call(const std::vector<Line>& context, const std::string& call_id) -> std::string {
+  const auto call = std::find_if(context.begin(), context.end(), [&](const Line& line) { return line.who == Who::Call && line.call_id == call_id; });
+  return call == context.end() ? std::string{} : call->name;
 }
 
 // {"assistant": "billing"}: the answer to a handoff; the one who answers now is somebody else.
@@ -60,83 +37,127 @@ auto is_handed_over(const Value& result) -> bool {
   return to != nullptr && result.record()->size() == 1;
 }
 
-auto result_value(const std::string& output) -> Value {
-  if (auto value = json::parse(output)) return std::move(*value);
-  return Value(output);
+// It is the first word that says it.
+auto says_yes(std::string_view said) -> bool {
+  const auto words = tokens(said);
+  if (words.empty()) return false;
+  const auto first = lower(words.front().text);
+  for (const auto* yes : {"yes", "yeah", "yep", "sure", "please", "okay", "ok", "right", "correct"}) {
+    if (first == yes) return true;
+  }
+  return false;
 }
 
-// What the agent asked for when it lacked an argument, so that the answer is understood as one.
-auto ask_for(const std::string& missing) -> std::string { return "Could you tell me the " + missing + ", please?"; }
-
+// One answer while it is thought of.
 class Turn {
  public:
   Turn(const Question& question, const Script& script, Dice& dice)
-      : question_(question), script_(script), dice_(dice), news_(news_of(question.context)) {}
+      : question_(question), script_(script), dice_(dice), news_(news_of(question.context)),
+        directive_(read_directive(question.directive, question.context.empty())) {}
 
   auto answer() -> Answer {
-    const auto directive = read_directive(question_.directive, question_.context.empty());
-    if (!directive.exact.empty()) return {directive.exact, {}};
+    if (!directive_.exact.empty()) return {directive_.exact, {}};
     if (!question_.must_call.empty()) return forced();
-    Answer result;
-    result.say = directive.first;
-    if (directive.greet) append(result.say, directive.first.empty() ? greeting(question_.prompt, dice_) : "");
-    if (directive.go_on) append(result.say, go_on());
-    append(result.say, directive.say);
-    const bool ordered = !directive.empty();
-    tell_results(result);
-    if (directive.goodbye) append(result.say, farewell(dice_));
-    else if (result.calls.empty() && (!ordered || news_.caller_spoke)) answer_caller(result, ordered);
-    if (result.say.empty() && result.calls.empty()) result.say = nothing_new();
-    return result;
+    if (directive_.reply_first) answer_caller();
+    append(answer_.say, directive_.first);
+    if (directive_.greet) append(answer_.say, directive_.first.empty() ? greeting(question_.prompt, dice_) : "");
+    if (directive_.go_on) append(answer_.say, go_on());
+    if (directive_.offer) append(answer_.say, std::string(OfferAgain));
+    append(answer_.say, directive_.say);
+    tell_results();
+    if (directive_.goodbye) append(answer_.say, farewell(dice_));
+    else if (!directive_.reply_first && answer_.calls.empty() && (directive_.empty() || news_.caller_spoke)) answer_caller();
+    if (answer_.say.empty() && answer_.calls.empty()) answer_.say = nothing_new();
+    return std::move(answer_);
   }
 
  private:
-  // Results of tools, and late ones that came as messages.
-  void tell_results(Answer& result) {
+  // Results of tools, and late ones that came as messages. One that is asked for by its number may be older.
+  void tell_results() {
+    bool told = false;
     for (const auto& line : news_.fresh) {
-      if (line.who == Who::Result) tell_result(line, result);
+      if (line.who == Who::Result) tell_result(line);
       if (line.who != Who::System && line.who != Who::Caller) continue;
-      if (const auto data = data_in(line.text)) append(result.say, tell(*data));
+      if (const auto data = data_in(line.text)) append(answer_.say, tell(*data)), told = true;
     }
+    if (told || !directive_.tell_number) return;
+    if (const auto data = last_data(news_.older, *directive_.tell_number)) append(answer_.say, tell(*data));
   }
 
-  void tell_result(const Line& line, Answer& result) {
-    if (const auto* scripted = script_.for_result(name_of_call(question_.context, line.call_id))) return follow(*scripted, result);
+  void tell_result(const Line& line) {
+    if (const auto* scripted = script_.for_result(name_of_call(question_.context, line.call_id))) return follow(*scripted);
     const auto value = result_value(line.text);
-    if (is_handed_over(value)) append(result.say, greeting(question_.prompt, dice_));
-    else if (is_pending(value)) append(result.say, please_wait(dice_));
-    else append(result.say, tell(value));
+    if (is_handed_over(value)) return append(answer_.say, greeting(question_.prompt, dice_));
+    const auto note = note_in(value);
+    if (auto asked = asks_caller(note ? note->text : line.text); !asked.empty()) return append(answer_.say, asked);
+    if (is_pending(value)) {
+      if (directive_.say.empty() && directive_.first.empty()) append(answer_.say, please_wait(dice_));
+      return;
+    }
+    if (!note) return append(answer_.say, tell(value));
+    if (note->status == "stopped") append(answer_.say, tell(Value(note->text)));
   }
 
-  void follow(const Scripted& scripted, Answer& result) const {
-    append(result.say, scripted.say);
-    for (const auto& step : scripted.calls) result.calls.push_back({step.name, step.arguments});
+  void follow(const Scripted& scripted) {
+    append(answer_.say, scripted.say);
+    for (const auto& step : scripted.calls) answer_.calls.push_back({step.name, step.arguments});
   }
 
-  void answer_caller(Answer& result, bool ordered) {
+  void answer_caller() {
     if (!news_.caller_spoke) return;
-    if (const auto* scripted = script_.for_words(news_.said)) return follow(*scripted, result);
-    if (call_tool(result)) return;
-    if (ordered) return;
+    if (const auto* scripted = script_.for_words(news_.said)) return follow(*scripted);
+    if (says_yes(news_.said) && agree()) return;
+    if (call_tool() || answer_question_of_ours()) return;
+    if (auto text = known(); !text.empty()) return append(answer_.say, text);
+    if (directive_.empty() || directive_.reply_first) append(answer_.say, small_talk(news_.said, question_.prompt, news_.last_spoken, dice_));
+  }
+
+  // "Yes" to what was offered or asked to be confirmed.
+  auto agree() -> bool {
+    if (news_.last_spoken.ends_with(OfferAgain)) {
+      const auto data = last_data(question_.context, 0);
+      if (data) append(answer_.say, tell(*data));
+      return data.has_value();
+    }
+    auto call = call_to_repeat(news_);
+    if (!call) return false;
+    answer_.calls.push_back(std::move(*call));
+    return true;
+  }
+
+  // What the caller asks about may stand in an earlier result, or in the instructions.
+  auto known() const -> std::string {
     for (auto line = news_.older.rbegin(); line != news_.older.rend(); ++line) {
       if (line->who != Who::Result && line->who != Who::System) continue;
       const auto data = data_in(line->text);
-      if (auto text = data ? tell_about(*data, news_.said) : std::string{}; !text.empty()) return append(result.say, text);
+      if (!data || is_pending(*data) || note_in(*data)) continue;
+      if (auto text = tell_about(*data, news_.said); !text.empty()) return text;
     }
-    if (result.say.empty()) result.say = small_talk(news_.said, question_.prompt, news_.last_spoken, dice_);
+    return known_from(question_.prompt, news_.said);
   }
 
-  auto call_tool(Answer& result) -> bool {
+  auto call_tool() -> bool {
     auto said = news_.said;
     auto fit = best_fit(question_.tools, said);
-    if ((fit.tool == nullptr || fit.score < FitMin) && news_.last_spoken.starts_with("Could you tell me the ")) {
+    if (fit.score < FitMin && news_.last_spoken.starts_with(AskPrefix)) {
       said = earlier_wish() + ' ' + said;  // the answer to our question belongs to the wish before it
       fit = best_fit(question_.tools, said);
     }
     if (fit.tool == nullptr || fit.score < FitMin) return false;
     auto arguments = fill(*fit.tool, said, news_.older);
-    if (arguments.missing.empty()) result.calls.push_back({fit.tool->name, std::move(arguments.json)});
-    else append(result.say, ask_for(arguments.missing));
+    if (!arguments.missing.empty() && fit.score < AskMin) return false;
+    if (arguments.missing.empty()) answer_.calls.push_back({fit.tool->name, std::move(arguments.json)});
+    else append(answer_.say, std::string(AskPrefix) + arguments.missing + ", please?");
+    return true;
+  }
+
+  // "What is your postcode?" "10115." The words of the tool are in the question.
+  auto answer_question_of_ours() -> bool {
+    const auto* tool = tool_asked_for(question_.tools, news_.last_spoken, news_.said);
+    if (tool == nullptr) return false;
+    auto arguments = fill(*tool, news_.said, {});
+    if (!arguments.missing.empty()) return false;
+    answer_.calls.push_back({tool->name, std::move(arguments.json)});
     return true;
   }
 
@@ -153,7 +174,9 @@ class Turn {
   }
 
   auto go_on() const -> std::string {
-    return news_.last_spoken.empty() ? std::string{} : "As I was saying: " + news_.last_spoken;
+    const auto last = std::find_if(question_.context.rbegin(), question_.context.rend(), [](const Line& line) { return line.who == Who::Agent; });
+    if (last == question_.context.rend()) return {};
+    return last->rest.empty() ? "As I was saying: " + last->text : last->rest;
   }
 
   auto nothing_new() -> std::string {
@@ -166,6 +189,8 @@ class Turn {
   const Script& script_;
   Dice& dice_;
   News news_;
+  Directive directive_;
+  Answer answer_;
 };
 
 }  // namespace

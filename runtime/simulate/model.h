@@ -31,6 +31,7 @@ struct Line {
   std::string text;     // words; of a Call its arguments, of a Result its output
   std::string name;     // of a Call
   std::string call_id;  // of a Call and its Result
+  std::string rest;     // of the Agent: what it was going to say when it was cut
 };
 
 struct Question {

@@ -38,6 +38,7 @@ void Reply::open_message() {
   message.role = Role::Assistant;
   announce(std::move(message));
   entry().has_audio = order_.rules.audio;
+  entry().meant = order_.answer.say;
   server::PartInfo part_info;
   part_info.type = order_.rules.audio ? server::PartKind::Audio : server::PartKind::Text;
   (order_.rules.audio ? part_info.transcript : part_info.text) = "";

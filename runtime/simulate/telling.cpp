@@ -79,7 +79,10 @@ auto field_text(std::string name, const Value& value) -> std::string {
   const auto* list = value.list();
   const bool plural = name.ends_with("s") && !name.ends_with("us") && !name.ends_with("ss");
   const bool many = list != nullptr && (list->size() > 1 || plural);
-  return "the " + spoken_name(name) + (many ? " are " : " is ") + (value.record() != nullptr ? entry(value) : plain(value)) + unit;
+  const auto words = value.record() != nullptr ? entry(value) : plain(value);
+  if (list == nullptr && (name == "status" || name == "state")) return "it is " + words;
+  if (list == nullptr && name.size() > 4 && name.ends_with("ed")) return "it was " + spoken_name(name) + " " + words;
+  return "the " + spoken_name(name) + (many ? " are " : " is ") + words + unit;
 }
 
 struct Parts {
@@ -101,14 +104,14 @@ auto parts_of(const Value::Record& record) -> Parts {
   return parts;
 }
 
-// One entry of a list, short: "A1 with boots", "A1, where the status is shipped".
+// One entry of a list: "A1: the items are boots and laces, and it is shipped".
 auto entry(const Value& value) -> std::string {
   const auto* record = value.record();
   if (record == nullptr) return plain(value);
   auto parts = parts_of(*record);
   if (parts.fields.size() > 3) parts.fields.resize(3);
   if (parts.key.empty()) return joined(parts.fields);
-  return parts.fields.empty() ? parts.key : parts.key + ", where " + joined(parts.fields);
+  return parts.fields.empty() ? parts.key : parts.key + ": " + joined(parts.fields);
 }
 
 auto record_text(const Value::Record& record) -> std::string {
@@ -165,17 +168,18 @@ auto tell(const Value& result) -> std::string {
 }
 
 auto data_in(std::string_view text) -> std::optional<Value> {
+  constexpr std::string_view Mark = "result: ";
+  if (const auto at = lower(text).rfind(Mark); at != std::string::npos) {
+    auto rest = trimmed(text.substr(at + Mark.size()));
+    if (auto value = json::parse(rest)) return std::move(*value);
+    if (!rest.empty() && rest.front() != '{' && rest.front() != '[') return Value(rest);
+  }
   for (auto begin = text.find_first_of("[{"); begin != text.npos; begin = text.find_first_of("[{", begin + 1)) {
     const auto end = text.find_last_of("]}");
     if (end == text.npos || end < begin) break;
     if (auto value = json::parse(text.substr(begin, end - begin + 1))) return std::move(*value);
   }
-  const auto colon = text.find(": ");
-  if (lower(text.substr(0, colon)).find("result") == std::string::npos || colon == text.npos) return {};
-  const auto rest = trimmed(text.substr(colon + 2));
-  if (rest.empty()) return {};
-  if (auto value = json::parse(rest)) return std::move(*value);
-  return Value(rest);
+  return {};
 }
 
 auto is_pending(const Value& result) -> bool {

@@ -9,7 +9,7 @@
 
 namespace flow::simulate {
 
-// A tool's result in one or two plain sentences: {"id": "42", "status": "shipped"} is "For 42, the status is shipped."
+// A tool's result in one or two plain sentences: {"id": "42", "status": "shipped"} is "For 42, it is shipped."
 // Long lists are cut and counted. Never empty.
 auto tell(const Value& result) -> std::string;
 

@@ -9,20 +9,17 @@ namespace {
 
 // Sorted. Beside the usual ones the words with which callers wrap any wish, and with which tools are described.
 constexpr auto StopWords = std::to_array<std::string_view>({
-    "a",       "about",  "again",   "agent",  "all",    "also",   "am",     "an",      "and",    "any",    "anything",
-    "are",     "as",     "ask",     "asks",   "at",     "be",     "been",   "by",      "call",   "caller", "callers",
-    "calls",   "can",    "could",   "d",      "did",    "do",     "does",   "doing",   "don",    "each",   "for",
-    "from",    "function", "get",   "gets",   "getting", "give",  "gives",  "go",      "going",  "had",    "has",
-    "have",    "he",     "hello",   "her",    "here",   "hey",    "hi",     "him",     "his",    "how",    "i",
-    "if",      "in",     "into",    "is",     "it",     "its",    "just",   "kind",    "know",   "let",    "like",
-    "ll",      "m",      "made",    "make",   "makes",  "may",    "me",     "might",   "my",     "need",   "needs",
-    "no",      "not",    "now",     "of",     "off",    "ok",     "okay",   "on",      "or",     "our",    "out",
-    "please",  "question", "questions", "re", "request", "requests", "s",   "say",     "says",   "see",    "shall",
-    "she",     "should", "show",    "so",     "some",   "something", "t",   "take",    "tell",   "tells",  "than",
-    "thank",   "thanks", "that",    "the",    "their",  "them",   "then",   "there",   "these",  "they",   "thing",
-    "things",  "this",   "those",   "to",     "too",    "tool",   "up",     "us",      "use",    "user",   "users",
-    "uses",    "ve",     "very",    "want",   "wants",  "was",    "we",     "well",    "were",   "what",   "when",
-    "where",   "which",  "who",     "why",    "will",   "wish",   "with",   "would",   "yes",    "you",    "your",
+    "a", "about", "again", "agent", "all", "also", "am", "an", "and", "any", "anything", "are", "as", "ask", "asks",
+    "at", "be", "been", "by", "call", "caller", "callers", "calls", "can", "could", "d", "did", "do", "does", "doing",
+    "don", "each", "for", "from", "function", "get", "gets", "getting", "give", "gives", "go", "going", "had", "has",
+    "have", "he", "hello", "her", "here", "hey", "hi", "him", "his", "how", "i", "if", "in", "into", "is", "it",
+    "its", "just", "kind", "know", "let", "like", "ll", "m", "made", "make", "makes", "may", "me", "might", "more",
+    "much", "my", "need", "needs", "no", "not", "now", "of", "off", "ok", "okay", "on", "or", "our", "out", "please",
+    "put", "question", "questions", "re", "really", "request", "requests", "s", "say", "says", "see", "shall", "she",
+    "should", "show", "so", "some", "something", "t", "take", "tell", "tells", "than", "thank", "thanks", "that",
+    "the", "their", "them", "then", "there", "these", "they", "thing", "things", "this", "those", "through", "to",
+    "too", "tool", "up", "us", "use", "user", "users", "uses", "ve", "very", "want", "wants", "was", "we", "well",
+    "were", "what", "when", "where", "which", "who", "why", "will", "wish", "with", "would", "yes", "you", "your",
 });
 
 auto ends(const std::string& word, std::string_view tail) -> bool {

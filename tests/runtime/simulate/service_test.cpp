@@ -105,7 +105,7 @@ TEST_CASE("a tool is called with streamed arguments, and its output is told") {
   talk.send(R"({"type":"conversation.item.create","item":{"type":"function_call_output","call_id":")" + *call.call_id + R"(","output":"{\"order_id\":\"42\",\"status\":\"shipped\"}"}})");
   talk.respond();
   talk.settle();
-  CHECK(transcript(talk.last<server::ResponseDone>().response) == "For order 42, the status is shipped.");
+  CHECK(transcript(talk.last<server::ResponseDone>().response) == "For order 42, it is shipped.");
 }
 
 TEST_CASE("a spoken turn is heard, committed and answered by itself") {
@@ -247,8 +247,9 @@ TEST_CASE("a truncated item loses its later audio and its transcript, and the mo
   CHECK(talk.last<server::Error>().error.message == "Audio content of 700ms is already shorter than 701ms");
   talk.respond(R"("instructions":"Go on from there.")");
   talk.settle();
-  CHECK(transcript(talk.last<server::ResponseDone>().response).starts_with("As I was saying: We open at"));
-  CHECK(transcript(talk.last<server::ResponseDone>().response).find("weekdays") == std::string::npos);
+  const auto rest = transcript(talk.last<server::ResponseDone>().response);
+  CHECK(rest.ends_with("five on all weekdays."));
+  CHECK(rest.find("We open") == std::string::npos);
 }
 
 TEST_CASE("items are created where they are asked for, and deleted") {

@@ -132,10 +132,17 @@ auto lower_event(const ast::Event& event) -> std::optional<LoweredEvent> {
     out.pattern.after = *after;
   }
   while (auto text = args.constant()) out.pattern.values.push_back(*std::move(text));
-  if (args.word("count")) out.count = static_cast<int>(args.integer().value_or(1));
+  if (args.word("count")) out.count = limited(args.integer().value_or(1));
   const bool valued = out.pattern.kind == ir::EventPattern::Kind::Dtmf || out.pattern.kind == ir::EventPattern::Kind::Phrase;
   if (valued == out.pattern.values.empty()) return std::nullopt;
   return out;
+}
+
+void check_event(Context& context, const ast::Event& event) {
+  const auto after = check::Args{event.args}.duration();
+  if (event.name.text == "silence" && after && *after <= ir::Millis::zero()) {
+    context.report().add(event.at, diag::OutOfRange, diag::Name{"silence"}, diag::Text{"more than nothing"});
+  }
 }
 
 auto lower_target(Context& context, const ast::Path& target) -> std::optional<ir::Target> {
@@ -155,7 +162,8 @@ auto lower_target(Context& context, const ast::Path& target) -> std::optional<ir
 
 void lower_handler(Context& context, const ast::Handler& handler, Id<ir::Agent> agent) {
   const auto event = lower_event(handler.event);
-  if (!event) return;
+  if (!event) return check_event(context, handler.event);
+  if (event->count < 1 || event->count > NumberMax) context.report().add(handler.event.at, diag::OutOfRange, diag::Name{"count"}, diag::Text{"1 to a million"});
   Expressions names{context};
   ir::Handler row{.agent = agent, .on = event->pattern, .count = event->count, .guard = {}, .actions = {}, .declared_at = handler.event.at};
   Facts facts;

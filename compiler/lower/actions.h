@@ -13,6 +13,8 @@ struct LoweredEvent {
   int count = 1;
 };
 auto lower_event(const ast::Event& event) -> std::optional<LoweredEvent>;
+// Why it did not give a pattern, if nobody has said so.
+void check_event(Context& context, const ast::Event& event);
 
 // Nothing if the target is missing, unknown or not an agent.
 auto lower_target(Context& context, const ast::Path& target) -> std::optional<ir::Target>;

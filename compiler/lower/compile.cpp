@@ -8,6 +8,7 @@
 #include "compiler/ir/verify.h"
 #include "compiler/lower/actions.h"
 #include "compiler/lower/handoffs.h"
+#include "compiler/lower/numbers.h"
 #include "compiler/lower/policies.h"
 #include "compiler/lower/tools.h"
 #include "compiler/lower/types.h"
@@ -73,7 +74,7 @@ void lower_flow(Context& context, const ast::FlowDecl& flow) {
   auto& p = context.program;
   p.name = flow.name.text;
   const auto clause = [&](std::string_view name) { return check::clause(flow.block, name); };
-  if (const auto* edition = clause("edition")) p.edition = static_cast<int>(Args{*edition}.integer().value_or(p.edition));
+  if (const auto* edition = clause("edition")) p.edition = limited(Args{*edition}.integer().value_or(p.edition));
   if (p.edition != 2026) context.report().add(clause("edition")->at, diag::UnknownEdition, diag::Count{p.edition});
   if (const auto* locale = clause("locale")) p.locale = Args{*locale}.constant().value_or(p.locale);
   if (p.locale.empty()) context.report().add(clause("locale")->at, diag::OutOfRange, diag::Name{"locale"}, diag::Text{"a language such as \"en-US\""});
@@ -119,6 +120,7 @@ void name_files(Context& context) {
 
 auto lower_root(check::Checked& checked, const check::Module& root, const check::LoadOptions& options) -> std::optional<ir::Program> {
   Context context{checked, checked.closure(root), options.read ? options.read : check::read_from_disk};
+  check_numbers(context);
   lower_types(context);
   declare_tools(context);
   declare_agents(context);

@@ -3,9 +3,7 @@
 #include <algorithm>
 
 #include "compiler/base/match.h"
-#include "compiler/ir/describe.h"
 #include "compiler/lower/expressions.h"
-#include "compiler/lower/types.h"
 
 namespace flow::lower {
 namespace {
@@ -46,6 +44,7 @@ void learn(const ast::Binary& binary, Condition& condition) {
 auto Expressions::condition(const ast::Expr& expr, const Facts& facts) -> Condition {
   Condition out{.expr = {}, .when_true = facts, .when_false = facts};
   if (const auto* negation = expr.as<ast::Not>()) {
+    if (!negation->operand) return out;
     auto inner = condition(*negation->operand, facts);
     if (!inner.expr) return out;
     return {made({.op = Op::Not, .args = {inner.expr}}, {.kind = Kind::Bool}).expr, std::move(inner.when_false), std::move(inner.when_true)};
@@ -57,8 +56,7 @@ auto Expressions::condition(const ast::Expr& expr, const Facts& facts) -> Condit
   if (typed.state == State::Wrong) return out;
   const bool yes_or_no = typed.state == State::Known && typed.type.kind == Kind::Bool;
   if (typed.state == State::None || !(yes_or_no || typed.type.optional || !typed.perhaps.empty())) {
-    const auto shown = typed.state == State::None ? "none" : ir::describe(context_.program, type_row(context_.program, typed.type));
-    context_.report().add(expr.at, diag::NotACondition, diag::Text{shown});
+    context_.report().add(expr.at, diag::NotACondition, diag::Text{shown(typed)});
     return out;
   }
   out.expr = typed.expr;
@@ -74,6 +72,7 @@ auto Expressions::condition(const ast::Expr& expr, const Facts& facts) -> Condit
 }
 
 auto Expressions::junction(const ast::Binary& binary, const Facts& facts) -> Condition {
+  if (!binary.left || !binary.right) return {.expr = {}, .when_true = facts, .when_false = facts};
   const bool both = binary.op == ast::Binary::Op::And;
   const auto left = condition(*binary.left, facts);
   const auto right = condition(*binary.right, both ? left.when_true : left.when_false);

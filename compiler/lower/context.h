@@ -47,6 +47,10 @@ auto fresh_name(const Table<T>& table, const std::string& name) -> std::string {
   return out;
 }
 
+// A whole number of a clause as the tables hold it; what is beyond a million is beyond every limit, too.
+inline auto limited(std::int64_t number) -> int { return static_cast<int>(std::clamp<std::int64_t>(number, -1, 1'000'001)); }
+inline constexpr int NumberMax = 1'000'000;
+
 // A name that nothing stands for, if nobody has said so and no unreadable file may have declared it.
 void unknown(Context& context, const char* kind, const ast::Path& name);
 

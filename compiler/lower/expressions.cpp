@@ -15,13 +15,6 @@ using Kind = ir::Type::Kind;
 using Op = ir::Expr::Op;
 using State = Typed::State;
 
-// A type as a message shows it.
-auto shown(ir::Program& program, const Typed& typed) -> std::string {
-  if (typed.state == State::None) return "none";
-  if (typed.type.kind == Kind::List && !typed.type.element) return "[]";
-  return ir::describe(program, type_row(program, typed.type));
-}
-
 auto operation(ast::Binary::Op op) -> Op {
   switch (op) {
     case ast::Binary::Op::And: return Op::And;
@@ -45,6 +38,13 @@ auto first_parts(const ast::Path& path, std::size_t count) -> std::string {
 
 }  // namespace
 
+// A type as a message shows it.
+auto Expressions::shown(const Typed& typed) -> std::string {
+  if (typed.state == State::None) return "none";
+  if (typed.type.kind == Kind::List && !typed.type.element) return "[]";
+  return ir::describe(context_.program, type_row(context_.program, typed.type));
+}
+
 auto Expressions::made(ir::Expr expr, const ir::Type& type) -> Typed {
   return {.state = State::Known, .type = type, .expr = context_.program.exprs.add(std::move(expr))};
 }
@@ -58,7 +58,7 @@ auto Expressions::value_for(const ast::Expr& expr, Id<ir::Type> row, const Facts
   if (typed.state == State::Wrong) return std::nullopt;
   if (typed.state == State::None ? !takes_none : !fits(context_.program, typed.type, wanted)) {
     const auto needed = ir::describe(context_.program, row);
-    context_.report().add(expr.at, diag::TypeMismatch, diag::Text{shown(context_.program, typed)}, diag::Text{needed});
+    context_.report().add(expr.at, diag::TypeMismatch, diag::Text{shown(typed)}, diag::Text{needed});
     return std::nullopt;
   }
   if (!typed.perhaps.empty() && !takes_none) {
@@ -207,7 +207,7 @@ auto Expressions::member(Typed of, const ast::Path& path, std::size_t part, cons
     }
     type = program.types[field->type];
   } else if (of.type.kind != Kind::Json) {
-    context_.report().add(name.at, diag::NoField, diag::Text{"`" + shown(program, of) + "`"}, diag::Name{name.text});
+    context_.report().add(name.at, diag::NoField, diag::Text{"`" + shown(of) + "`"}, diag::Name{name.text});
     return {};
   }
   auto typed = made({.op = Op::Field, .name = name.text, .args = {of.expr}}, type);
@@ -315,6 +315,7 @@ auto Expressions::construction(const ast::Call& call, Span at, const Facts& fact
 
 // The side that says what it is gives the other its meaning: `topic == send_back`, `gold == caller.tier`.
 auto Expressions::operands(const ast::Binary& binary, const Facts& facts) -> std::pair<Typed, Typed> {
+  if (!binary.left || !binary.right) return {};
   const bool in = binary.op == ast::Binary::Op::In;
   const bool bare = binary.left->as<ast::Path>() && !is_variable(*binary.left);
   const auto hint_of = [](const Typed& typed) { return typed.state == State::Known ? &typed.type : nullptr; };
@@ -354,7 +355,7 @@ auto Expressions::comparison(const ast::Binary& binary, const Facts& facts) -> T
     default: good = !none && orderable(left.type, right.type);
   }
   if (!good) {
-    context_.report().add(binary.op_at, diag::NotComparable, diag::Text{shown(program, left)}, diag::Text{shown(program, right)});
+    context_.report().add(binary.op_at, diag::NotComparable, diag::Text{shown(left)}, diag::Text{shown(right)});
     return {};
   }
   return made({.op = operation(binary.op), .args = {left.expr, right.expr}}, {.kind = Kind::Bool});

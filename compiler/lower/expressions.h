@@ -71,6 +71,7 @@ class Expressions {
   auto construction(const ast::Call& call, Span at, const Facts& facts) -> Typed;
   auto comparison(const ast::Binary& binary, const Facts& facts) -> Typed;
   auto operands(const ast::Binary& binary, const Facts& facts) -> std::pair<Typed, Typed>;
+  auto shown(const Typed& typed) -> std::string;
   auto made(ir::Expr expr, const ir::Type& type) -> Typed;
   auto made_of(const Condition& condition) -> Typed;
   auto is_variable(const ast::Expr& expr) -> bool;

@@ -163,6 +163,10 @@ class EdgeLowering {
     }
     if (trigger.kind == ast::Trigger::Kind::When && !trigger.when.constant()) report.add(trigger.when.at, diag::ConstantText);
     const auto event = trigger.kind == ast::Trigger::Kind::On ? lower_event(trigger.event) : std::nullopt;
+    if (trigger.kind == ast::Trigger::Kind::On && !event) check_event(context_, trigger.event);
+    const auto* after = trigger.after.as<ast::Duration>();
+    if (after && after->value <= ir::Millis::zero()) report.add(trigger.after.at, diag::OutOfRange, diag::Name{"after"}, diag::Text{"more than nothing"});
+    if (trigger.kind == ast::Trigger::Kind::When && trigger.when.constant() == "") report.add(trigger.when.at, diag::OutOfRange, diag::Name{"when"}, diag::Text{"a text that the model can judge by"});
     if (event && event->count != 1) not_yet(context_, trigger.event.at, "`count` in the trigger of a handoff");
   }
 
@@ -171,8 +175,8 @@ class EdgeLowering {
       check::Args args{*history};
       if (args.word("last")) {
         row_.history = ir::History::Last;
-        row_.history_turns = static_cast<int>(args.integer().value_or(0));
-        if (row_.history_turns < 1) context_.report().add(history->at, diag::OutOfRange, diag::Name{"history"}, diag::Text{"at least 1"});
+        row_.history_turns = limited(args.integer().value_or(0));
+        if (row_.history_turns < 1 || row_.history_turns > NumberMax) context_.report().add(history->at, diag::OutOfRange, diag::Name{"history"}, diag::Text{"1 to a million"});
       }
       if (args.word("none")) row_.history = ir::History::None;
       if (args.word("summary")) not_yet(context_, history->at, "`history summary`");

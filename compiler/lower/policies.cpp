@@ -24,7 +24,7 @@ auto worded(Args& args, T& value) -> bool {
   return false;
 }
 
-auto whole(Args& args, int fallback) -> int { return static_cast<int>(args.integer().value_or(fallback)); }
+auto whole(Args& args, int fallback) -> int { return limited(args.integer().value_or(fallback)); }
 
 auto names_of(Args& args) -> std::vector<std::string> {
   std::vector<std::string> names;
@@ -107,7 +107,7 @@ class Cells {
     p_.supersedes = args.word("by");
     p_.supersedes_by = p_.supersedes ? names_of(args) : std::vector<std::string>{};
   }
-  void heard(Args& args, const ast::Clause&) { p_.heard_percent = static_cast<int>(args.percent().value_or(p_.heard_percent)); }
+  void heard(Args& args, const ast::Clause&) { p_.heard_percent = limited(static_cast<std::int64_t>(std::clamp(args.percent().value_or(p_.heard_percent), -1.0, 1000.0))); }
   void if_interrupted(Args& args, const ast::Clause&) {
     p_.interrupted_retries = 0;
     p_.interrupted_then = fresh_.interrupted_then;
@@ -227,16 +227,19 @@ void check_contradictions(Context& context, const ast::Block& block, const Polic
   }
 }
 
-void check_numbers(Context& context, const ast::Block& block, const Policy& p) {
+void check_limits(Context& context, const ast::Block& block, const Policy& p) {
   const auto needs = [&](std::string_view name, bool good, const char* what) {
     const auto* clause = check::clause(block, name);
     if (clause && !good) context.report().add(clause->at, diag::OutOfRange, diag::Name{std::string(name)}, diag::Text{what});
   };
+  const auto counts = [](int number, int least) { return number >= least && number <= NumberMax; };
   needs("heard", p.heard_percent >= 1 && p.heard_percent <= 100, "1% to 100%");
-  needs("concurrency", p.concurrency >= 1, "at least 1");
-  needs("coalesce", p.coalesce_max >= 1, "at least 1");
+  needs("concurrency", counts(p.concurrency, 1), "1 to a million");
+  needs("coalesce", counts(p.coalesce_max, 1), "1 to a million");
+  needs("read", counts(p.read_words, 0), "up to a million words");
+  needs("if_interrupted", counts(p.interrupted_retries, 0), "up to a million times");
   needs("timeout", p.timeout > ir::Millis::zero(), "more than nothing");
-  needs("retry", p.retry_min <= p.retry_max && p.retries >= 0, "a range that goes up");
+  needs("retry", p.retry_min <= p.retry_max && counts(p.retries, 0), "a number up to a million, and a range that goes up");
   needs("progress", p.progress != Policy::Progress::Every || p.progress_every > ir::Millis::zero(), "more than nothing");
 }
 
@@ -262,7 +265,7 @@ void write_block(Context& context, const ast::Block& block, const Locals& locals
   Expressions names{context, locals};
   Cells{context, names, policy}.write(block);
   check_contradictions(context, block, policy);
-  check_numbers(context, block, policy);
+  check_limits(context, block, policy);
 }
 
 // A policy with its parents' cells; `depth` ends a circle, which the name check has reported.

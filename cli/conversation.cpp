@@ -14,21 +14,11 @@
 #include "runtime/channels/wav_file.h"
 #include "runtime/edge/dialects.h"
 #include "runtime/edge/logs.h"
+#include "runtime/edge/lua_tools.h"
 #include "runtime/simulate/voice.h"
-#include "runtime/tools/runner.h"
 
 namespace flow::cli {
 namespace {
-
-class LuaTools final : public edge::ToolRunner {
- public:
-  explicit LuaTools(tools::Setup setup) : runner_(std::move(setup)) {}
-  void start(const core::StartTool& order) override { runner_.start(order); }
-  void stop(const core::StopTool& order) override { runner_.stop(order); }
-
- private:
-  tools::Runner runner_;
-};
 
 // The caller's voice: 24 kHz, mono. Any thread.
 auto speak(std::string_view text, const std::string& locale) -> std::vector<std::int16_t> {
@@ -156,7 +146,7 @@ void Conversation::look_on() {
 
 void Conversation::make_call() {
   edge::CallSetup setup{.program = program_, .loop = loop_, .blocks = blocks_, .channel = *channel_,
-                        .dialect = edge::dialect_of(program_.realtimes[program_.realtime].provider), .tools = [this](edge::Report report) { return make_tools(std::move(report)); }};
+                        .dialect = edge::dialect_of(program_.realtimes[program_.realtime].provider), .tools = make_tools()};
   setup.key = connection_.key;
   setup.proxies = net::Proxies::from_environment();
   setup.name = name_;
@@ -168,13 +158,13 @@ void Conversation::make_call() {
   call_ = std::make_unique<edge::Call>(std::move(setup));
 }
 
-auto Conversation::make_tools(edge::Report report) -> std::unique_ptr<edge::ToolRunner> {
+auto Conversation::make_tools() -> edge::MakeTools {
   tools::Setup setup{.program = program_, .loop = loop_, .pool = work_, .fetch = tools::over_network(net::Proxies::from_environment()),
-                     .call_id = name_, .call_from = {}, .report = std::move(report)};
+                     .call_id = name_, .call_from = {}};
   setup.environment = this_environment();
   if (!connection_.key.empty()) setup.secrets = {connection_.key};
   setup.log = [this](core::JobId job, const std::string& words) { timeline_->logged(job, words); };
-  return std::make_unique<LuaTools>(std::move(setup));
+  return edge::lua_tools(std::move(setup));
 }
 
 auto Conversation::hold() -> int {

@@ -44,7 +44,7 @@ class Conversation {
   void make_call();
 
   auto caller_speaks() const -> bool;
-  auto make_tools(edge::Report report) -> std::unique_ptr<edge::ToolRunner>;
+  auto make_tools() -> edge::MakeTools;
   auto in_background() -> audio::Background;  // for what blocks or takes its time
   void introduce() const;
   void interrupted();

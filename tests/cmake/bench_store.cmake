@@ -1,0 +1,1 @@
+flow_bench(replay_bench replay_bench.cpp LINK flow_store)

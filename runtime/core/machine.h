@@ -84,6 +84,7 @@ class Machine {
   auto digits_waited_for(const std::string& so_far, bool whole) const -> bool;
   auto reply_owed() const -> bool;
   void heard_phrases(const std::string& text);
+  void say_what_was_typed();
 
   // ── arbiter.cpp ──
   auto may_create() const -> bool;

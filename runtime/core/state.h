@@ -173,6 +173,7 @@ struct CallerState {
   Instant digit_at{Millis{-1'000'000}};
   std::string digits;
   std::uint32_t turns = 0;    // committed or typed
+  std::vector<std::string> typed;  // turns that cut the agent: what was heard of it comes into the conversation first
   Instant owed_since;
   auto operator==(const CallerState&) const -> bool = default;
 };

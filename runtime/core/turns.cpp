@@ -182,13 +182,21 @@ void Machine::on(const TextTyped& e) {
   caller_is_active();
   decide(Decision::CallerTyped, e.text);
   ++s.caller.turns;
-  message(Role::Caller, e.text, Entry::Kind::Caller);
+  const bool joins = s.caller.speaking;  // the turn that is being spoken
+  if (!joins) {
+    drop_intents([](const Intent& i) { return i.kind == Intent::Kind::Ack; }, "dropped");
+    cut(CutBy::Typed);
+  }
+  s.caller.typed.push_back(e.text);
+  if (!s.flush) say_what_was_typed();
   heard_phrases(e.text);
-  if (s.caller.speaking) return;  // it joins the turn that is being spoken
-  drop_intents([](const Intent& i) { return i.kind == Intent::Kind::Ack; }, "dropped");
-  cut(CutBy::Typed);
+  if (joins) return;
   owe_reply();
   drop(Wait::AskHold);  // the server does not answer typed text by itself
+}
+
+void Machine::say_what_was_typed() {
+  for (const auto& text : std::exchange(s.caller.typed, {})) message(Role::Caller, text, Entry::Kind::Caller);
 }
 
 // Digits are not for the model. Somebody waits for them, or nothing happens.

@@ -258,6 +258,7 @@ void Machine::on(const PlayoutFlushed& e) {
   // Oldest first, but given-back intents go to the head: so in reverse.
   auto speeches = std::exchange(s.cut, {});
   for (auto it = speeches.rbegin(); it != speeches.rend(); ++it) settle(std::move(*it), true);
+  say_what_was_typed();
 }
 
 void Machine::settle(Speech speech, bool was_cut) {

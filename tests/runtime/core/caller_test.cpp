@@ -32,10 +32,25 @@ TEST_CASE("typed text is a whole turn: it cuts the agent and gets one reply") {
   call.says(response, 3000ms);
   call.step(TextTyped{"something else"});
   CHECK(call.effects<FlushPlayout>().size() == 1);
-  CHECK(call.the<CreateMessage>().text == "something else");
   call.flushed(500ms);
+  CHECK(call.the<CreateMessage>().text == "something else");
   call.ends(response, ResponseStatus::Cancelled);
   CHECK(call.effects<CreateResponse>().size() == 1);
+}
+
+TEST_CASE("what was heard of a line comes into the conversation before the typed turn that cut it") {
+  Shop shop;
+  shop.program.agents[shop.desk].greet_first = words("Hello, this is the shop. How can I help?");
+  Call call{shop.program};
+  call.connect();
+  call.says(call.starts(), 4000ms, "Hello, this is the shop. How can I help?");
+  call.step(TextTyped{"where is my order?"});
+  call.flushed(2000ms);
+  const auto messages = call.ever<CreateMessage>();
+  REQUIRE(messages.size() == 2);
+  CHECK(messages[0].role == Role::Agent);
+  CHECK(messages[1].role == Role::Caller);
+  CHECK(messages[1].text == "where is my order?");
 }
 
 TEST_CASE("typed text while the caller speaks joins that turn") {

@@ -59,7 +59,6 @@ void Driver::step(const core::Event& event) {
   const auto taken = setup_.loop.now();
   const auto at = now();
   if (setup_.journal != nullptr) setup_.journal->event(at, event);
-  show([&](Observer& observer) { observer.happened(event, at); });
   stopwatch_.before(event, playout_);
   follow_turns(event);
 
@@ -67,12 +66,20 @@ void Driver::step(const core::Event& event) {
   session_.step(event, at, effects_);
   if (setup_.journal != nullptr) setup_.journal->effects(effects_);
   if (stopwatch_.injects(effects_)) injecting_ = taken;
-  for (const auto& effect : effects_) {
-    apply(effect);
-    show([&](Observer& observer) { observer.ordered(effect, at); });
-  }
+  for (const auto& effect : effects_) apply(effect);
   injecting_.reset();
   if (const auto* configured = std::get_if<core::Configured>(&event)) caller_flows_ |= is_current(configured->epoch);
+  look_on(event, at);
+}
+
+// Only now: who looks on is not waited for by who is spoken with.
+void Driver::look_on(const core::Event& event, core::Instant at) {
+  show([&](Observer& observer) { observer.happened(event, at); });
+  for (const auto& effect : effects_) show([&](Observer& observer) { observer.ordered(effect, at); });
+  for (const auto& frame : sent_) show([&](Observer& observer) { observer.frame(wire::Direction::Out, frame, at); });
+  sent_.clear();
+  for (const auto took : injected_) show([&](Observer& observer) { observer.measured(Latency::Injection, took, at); });
+  injected_.clear();
 }
 
 // What of the caller's voice a new link would have to hear again.
@@ -134,6 +141,7 @@ void Driver::tell(core::Epoch epoch, const core::Effect& effect) {
     const auto self = weak.lock();
     if (!self) return;
     const auto took = microseconds_between(taken, self->setup_.loop.now());
+    if (self->taking_) return self->injected_.push_back(took);
     self->show([&](Observer& observer) { observer.measured(Latency::Injection, took, self->now()); });
   });
 }
@@ -229,7 +237,8 @@ void Driver::received(std::string_view frame) {
   show([&](Observer& observer) { observer.frame(wire::Direction::In, frame, now()); });
 }
 
-void Driver::sent(std::string_view frame) {
+void Driver::sent(std::string frame) {
+  if (taking_) return sent_.push_back(std::move(frame));
   show([&](Observer& observer) { observer.frame(wire::Direction::Out, frame, now()); });
 }
 

@@ -31,12 +31,13 @@ class Driver final : public Link::Owner, public channels::Listener, public std::
   void channel_failed(const Error& error) override;
   auto audio(core::ResponseId response, core::ItemId item, audio::Pcm pcm) -> std::size_t override;
   void received(std::string_view frame) override;
-  void sent(std::string_view frame) override;
+  void sent(std::string frame) override;
   void malformed(Link& link) override;
   void ended(Link& link) override;
 
  private:
   void step(const core::Event& event);
+  void look_on(const core::Event& event, core::Instant at);
   void follow_turns(const core::Event& event);
   void apply(const core::Effect& effect);
   void to_link(core::Epoch epoch, const core::Effect& effect, net::Task on_handed = {});
@@ -76,6 +77,8 @@ class Driver final : public Link::Owner, public channels::Listener, public std::
   std::unordered_map<std::uint32_t, net::Timer> timers_;
   Stopwatch stopwatch_;
   std::optional<net::Time> injecting_;  // when the event was taken whose effects tell a result, until they do
+  std::vector<std::string> sent_;       // in the present step, to be shown after it, as the next
+  std::vector<std::chrono::microseconds> injected_;
   std::optional<core::Finish> finish_;
 };
 

@@ -81,9 +81,9 @@ void Link::say(audio::Pcm pcm, net::Kind kind) {
 
 void Link::hand_over(std::string frame, net::Kind kind, net::Task on_handed) {
   // The socket comes first: looking on costs no time on the way.
-  const auto watched = setup_.observers.empty() ? std::string() : frame;
+  auto watched = setup_.observers.empty() ? std::string() : frame;
   socket_->send(std::move(frame), kind, std::move(on_handed));
-  if (!watched.empty()) owner_.sent(watched);
+  if (!watched.empty()) owner_.sent(std::move(watched));
 }
 
 void Link::frame_came(std::string_view frame) {

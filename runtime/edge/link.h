@@ -15,7 +15,7 @@ class Link : public std::enable_shared_from_this<Link> {
   class Owner : public wire::AudioSink {
    public:
     virtual void received(std::string_view frame) = 0;  // before its events
-    virtual void sent(std::string_view frame) = 0;
+    virtual void sent(std::string frame) = 0;
     virtual void happened(core::Event event) = 0;
     virtual void malformed(Link& link) = 0;  // a frame that could not be read was passed over
     virtual void ended(Link& link) = 0;      // after its last event

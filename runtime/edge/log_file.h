@@ -12,6 +12,8 @@ namespace flow::edge {
 
 class LogFile {
  public:
+  // Lines are handed over so long after the first of them came: a thread is not woken for each.
+  static constexpr net::Millis Gathered{50};
   // What waits for the disk at most. A disk that is slower ends the log.
   static constexpr std::size_t WaitingMax = std::size_t{64} << 20;
 

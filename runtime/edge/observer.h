@@ -16,12 +16,12 @@ enum class Latency {
   Silence,    // from the frame that said the caller speaks to a playout that gives no more voice
 };
 
-// Called on the loop's thread, in the order of what happens; none may keep the loop waiting.
+// Called on the loop's thread, in the order of what happens, after it was acted upon; none may keep the loop waiting.
 class Observer {
  public:
   virtual ~Observer() = default;
-  virtual void happened(const core::Event& /*event*/, core::Instant /*now*/) {}   // before it is taken
-  virtual void ordered(const core::Effect& /*effect*/, core::Instant /*now*/) {}  // after it was carried out
+  virtual void happened(const core::Event& /*event*/, core::Instant /*now*/) {}
+  virtual void ordered(const core::Effect& /*effect*/, core::Instant /*now*/) {}  // by the last event
   virtual void frame(wire::Direction /*direction*/, std::string_view /*frame*/, core::Instant /*now*/) {}
   virtual void measured(Latency /*what*/, std::chrono::microseconds /*took*/, core::Instant /*now*/) {}
   virtual void problem(const Error& /*error*/, core::Instant /*now*/) {}  // something was wrong, and the call goes on

@@ -107,6 +107,9 @@ class Added {
 // Keeps what was said in the order of the checks; the same message about the same place is kept once.
 class Report {
  public:
+  // More errors, or more warnings, are not kept: nobody reads them, and a file of nothing but mistakes must not cost more.
+  static constexpr std::size_t KeptMax = 1000;
+
   template <class... Args>
   auto add(Span at, const Message<Args...>& message, std::type_identity_t<Args>... args) -> Added {
     return add({message.code, message.severity, message.name, message.text}, at, {argument(std::move(args))...});

@@ -42,6 +42,8 @@ auto Added::fix(Span at, std::string replacement) -> Added& {
 auto Report::add(Entry entry, Span at, std::vector<Argument> args) -> Added {
   const auto covers = [&](Span each) { return each.file == at.file && each.begin <= at.begin && at.begin < each.end; };
   if (std::any_of(silent_.begin(), silent_.end(), covers)) return {*this, Added::Unheard};
+  const auto kept = entry.severity == Severity::Error ? errors() : warnings();
+  if (kept >= KeptMax) return {*this, Added::Unheard};
   auto text = fill(entry.text, args);
   // Said again: the later notes and fix replace the earlier ones.
   const auto same = [&](const Diagnostic& d) { return d.at == at && d.code == entry.code && d.text == text; };

@@ -2,7 +2,7 @@ add_library(flow_test_compile STATIC ${PROJECT_SOURCE_DIR}/tests/support/compile
 target_link_libraries(flow_test_compile PUBLIC flow_options flow_lower flow_check)
 
 flow_test(base_test compiler/base LINK flow_base)
-flow_test(parse_test compiler/parse LINK flow_parse flow_test_compile)
+flow_test(parse_test compiler/parse LINK flow_parse flow_grammar flow_test_compile)
 flow_test(check_test compiler/check LINK flow_check flow_test_compile)
 flow_test(diag_test compiler/diag LINK flow_diag flow_test_compile)
 

@@ -81,6 +81,23 @@ TEST_CASE("the same message about the same place is kept once") {
   CHECK(report.errors() == 2);
 }
 
+TEST_CASE("a report keeps a thousand errors, and still the warnings") {
+  diag::Report report;
+  for (std::uint32_t i = 0; i < 5'000; ++i) report.add({FileId{0}, i, i}, diag::UnknownAction, diag::Name{"x"}).note({}, "here");
+  report.add({}, diag::ImportedTwice, diag::Text{"a.flow"});
+  CHECK(report.errors() == diag::Report::KeptMax);
+  CHECK(report.warnings() == 1);
+}
+
+TEST_CASE("nothing is said about places that were silenced") {
+  diag::Report report;
+  report.silence({FileId{0}, 10, 20});
+  report.add({FileId{0}, 10, 12}, diag::UnknownAction, diag::Name{"x"}).note({}, "here").fix({}, "y");
+  report.add({FileId{0}, 20, 22}, diag::UnknownAction, diag::Name{"x"});
+  report.add({FileId{1}, 10, 12}, diag::UnknownAction, diag::Name{"x"});
+  CHECK(report.errors() == 2);
+}
+
 TEST_CASE("the nearest word is the one a typist meant, and none if all are far") {
   CHECK(diag::nearest("interupt", {"when_idle", "at_pause", "interrupt"}) == "interrupt");
   CHECK(diag::nearest("vioce", {"voice", "tools"}) == "voice");

@@ -35,14 +35,14 @@ struct Assignment {  // `verified = true`
   Expr value;
   Span at;
 };
-struct Do {          // `say "…"`, `run TOOL(…)`, `end_call "…"`: a verb of the clause table and its values
+struct Do {  // `say "…"`, `run TOOL(…)`, `end_call "…"`: a verb of the clause table and its values
   Name verb;
   std::vector<Arg> args;
 };
-struct Goto {        // `handoff human`
+struct Goto {  // `handoff human`
   Path target;
 };
-struct Branch {      // `if EXPR { … } else { … }`
+struct Branch {  // `if EXPR { … } else { … }`
   Expr condition;
   std::vector<Action> then;
   std::vector<Action> otherwise;
@@ -140,7 +140,12 @@ struct Handler {
 
 // ── Declarations ─────────────────────────────────────────────────────────────────────────────────────────────
 
-struct FlowDecl { Doc doc; Name name; Block block; Span at; };
+struct FlowDecl {
+  Doc doc;
+  Name name;
+  Block block;
+  Span at;
+};
 
 struct Import {
   Path module;       // `std.policies`; missing if it is a file
@@ -148,17 +153,60 @@ struct Import {
   Span at;           // of the path or the text
 };
 
-struct EnumValue { Doc doc; Name name; };
-struct EnumDecl { Doc doc; Name name; std::vector<EnumValue> values; Span at; };
-struct TypeDecl { Doc doc; Name name; std::vector<Field> fields; Span at; };
-struct StateDecl { Doc doc; std::vector<Field> fields; Span at; };
+struct EnumValue {
+  Doc doc;
+  Name name;
+};
+struct EnumDecl {
+  Doc doc;
+  Name name;
+  std::vector<EnumValue> values;
+  Span at;
+};
+struct TypeDecl {
+  Doc doc;
+  Name name;
+  std::vector<Field> fields;
+  Span at;
+};
+struct StateDecl {
+  Doc doc;
+  std::vector<Field> fields;
+  Span at;
+};
 
-struct RealtimeDecl { Doc doc; Name name; Block block; Span at; };
-struct ServiceDecl { Doc doc; Name name; Block block; Span at; };
-struct TransferDecl { Doc doc; Name name; Block block; Span at; };
-struct ChannelDecl { Doc doc; Name name; Block block; Span at; };
+struct RealtimeDecl {
+  Doc doc;
+  Name name;
+  Block block;
+  Span at;
+};
+struct ServiceDecl {
+  Doc doc;
+  Name name;
+  Block block;
+  Span at;
+};
+struct TransferDecl {
+  Doc doc;
+  Name name;
+  Block block;
+  Span at;
+};
+struct ChannelDecl {
+  Doc doc;
+  Name name;
+  Block block;
+  Span at;
+};
 
-struct PolicyDecl { Doc doc; Name name; Path parent; Block block; Span at; };  // a missing parent: none given
+struct PolicyDecl {
+  Doc doc;
+  Name name;
+  Path parent;
+  Block block;
+  Span at;
+};  // a missing parent: none given
 
 enum class EffectClass { Missing, Pure, Reads, Writes, WritesOnce };
 
@@ -173,11 +221,28 @@ struct ToolDecl {
   Span at;
 };
 
-struct AgentDecl { Doc doc; Name name; Path parent; Block block; Span at; };
+struct AgentDecl {
+  Doc doc;
+  Name name;
+  Path parent;
+  Block block;
+  Span at;
+};
 
 // Clauses of a rule and steps of a test are clauses like others; their order is that of the source.
-struct RuleDecl { Doc doc; Name name; std::vector<Clause> clauses; Span at; };
-struct TestDecl { Doc doc; std::string title; Span title_at; std::vector<Clause> steps; Span at; };
+struct RuleDecl {
+  Doc doc;
+  Name name;
+  std::vector<Clause> clauses;
+  Span at;
+};
+struct TestDecl {
+  Doc doc;
+  std::string title;
+  Span title_at;
+  std::vector<Clause> steps;
+  Span at;
+};
 
 struct File {
   FileId id;

@@ -47,15 +47,32 @@ struct Argument;
 
 // What an expression is. `Percent`, `Range`, `AllOf`, `Star` and `Code` have a meaning only as arguments of clauses.
 struct Missing {};
-struct Int { std::int64_t value = 0; };
-struct Float { double value = 0; };
-struct Percent { double value = 0; };  // 80 of `80%`
-struct Duration { std::chrono::milliseconds value{0}; };
-struct Bool { bool value = false; };
+struct Int {
+  std::int64_t value = 0;
+};
+struct Float {
+  double value = 0;
+};
+struct Percent {
+  double value = 0;
+};  // 80 of `80%`
+struct Duration {
+  std::chrono::milliseconds value{0};
+};
+struct Bool {
+  bool value = false;
+};
 struct None {};
-struct List { std::vector<Expr> items; };
-struct Call { Path callee; std::vector<Argument> args; };  // a call `f(a, name: b)` or a record `Order(id: "A1")`
-struct Not { Boxed<Expr> operand; };
+struct List {
+  std::vector<Expr> items;
+};
+struct Call {
+  Path callee;
+  std::vector<Argument> args;
+};  // a call `f(a, name: b)` or a record `Order(id: "A1")`
+struct Not {
+  Boxed<Expr> operand;
+};
 struct Binary {
   enum class Op { And, Or, Eq, Ne, Lt, Le, Gt, Ge, In };
   Op op = Op::And;
@@ -63,18 +80,28 @@ struct Binary {
   Boxed<Expr> left;
   Boxed<Expr> right;
 };
-struct Range { Boxed<Expr> low; Boxed<Expr> high; };  // `10s..60s`, `4..6`
-struct AllOf { Path group; };                          // `calendar.*`
-struct Star {};                                        // `*`
-struct Code { std::string text; };                     // `5xx`
+struct Range {
+  Boxed<Expr> low;
+  Boxed<Expr> high;
+};  // `10s..60s`, `4..6`
+struct AllOf {
+  Path group;
+};               // `calendar.*`
+struct Star {};  // `*`
+struct Code {
+  std::string text;
+};  // `5xx`
 
 struct Expr {
-  using Node = std::variant<Missing, Int, Float, Percent, Duration, Bool, None, Template, Path, List, Call, Not, Binary, Range, AllOf, Star, Code>;
+  using Node = std::variant<Missing, Int, Float, Percent, Duration, Bool, None, Template, Path, List, Call, Not, Binary,
+                            Range, AllOf, Star, Code>;
   Node node;
   Span at;
 
   template <class T>
-  auto as() const -> const T* { return std::get_if<T>(&node); }
+  auto as() const -> const T* {
+    return std::get_if<T>(&node);
+  }
   auto missing() const -> bool { return std::holds_alternative<Missing>(node); }
   // The word if this is one name alone, such as `interrupt`; else empty.
   auto word() const -> std::string_view;
@@ -88,8 +115,12 @@ struct Argument {
 };
 
 // One part of a template.
-struct Chars { std::string text; };
-struct Hole { Expr value; };
+struct Chars {
+  std::string text;
+};
+struct Hole {
+  Expr value;
+};
 struct Conditional {
   Expr condition;
   std::vector<TemplatePart> then;

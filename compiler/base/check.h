@@ -13,5 +13,6 @@ void on_assert(LastWords words);
 
 }  // namespace flow
 
-#define FLOW_ASSERT(condition, ...) \
-  (static_cast<bool>(condition) ? void() : ::flow::assert_failed(#condition, __FILE__, __LINE__ __VA_OPT__(, ) __VA_ARGS__))
+#define FLOW_ASSERT(condition, ...)      \
+  (static_cast<bool>(condition) ? void() \
+                                : ::flow::assert_failed(#condition, __FILE__, __LINE__ __VA_OPT__(, ) __VA_ARGS__))

@@ -28,7 +28,8 @@ auto character_length(std::string_view text, std::size_t at) -> std::size_t {
 
 }  // namespace
 
-SourceFile::SourceFile(FileId id, std::string path, std::string text) : id_(id), path_(std::move(path)), text_(std::move(text)) {
+SourceFile::SourceFile(FileId id, std::string path, std::string text)
+    : id_(id), path_(std::move(path)), text_(std::move(text)) {
   lines_.push_back(0);
   for (std::size_t at = text_.find('\n'); at != text_.npos; at = text_.find('\n', at + 1)) {
     lines_.push_back(static_cast<std::uint32_t>(at + 1));
@@ -89,7 +90,8 @@ auto first_bad_utf8(std::string_view text) -> std::optional<std::size_t> {
 }
 
 auto count_characters(std::string_view text) -> std::size_t {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !continues(static_cast<unsigned char>(c)); }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return !continues(static_cast<unsigned char>(c)); }));
 }
 
 }  // namespace flow

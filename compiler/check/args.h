@@ -44,12 +44,12 @@ class Args {
   auto constant() -> std::optional<std::string>;  // a text into which nothing is inserted
   auto line() -> std::optional<LineArg>;
   auto integer() -> std::optional<std::int64_t>;
-  auto number() -> std::optional<double>;         // whole or not
-  auto percent() -> std::optional<double>;        // 80 of `80%`
+  auto number() -> std::optional<double>;   // whole or not
+  auto percent() -> std::optional<double>;  // 80 of `80%`
   auto duration() -> std::optional<std::chrono::milliseconds>;
   auto durations() -> std::optional<std::pair<std::chrono::milliseconds, std::chrono::milliseconds>>;  // `1s..8s`
   auto call(std::string_view callee) -> std::optional<std::string>;  // the text of `secret("X")`, `file("x.md")`
-  auto expr() -> const ast::Expr*;                // whatever comes next
+  auto expr() -> const ast::Expr*;                                   // whatever comes next
 
  private:
   template <class T>

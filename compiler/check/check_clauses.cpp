@@ -1,5 +1,5 @@
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <map>
 
 #include "compiler/check/shape.h"
@@ -47,7 +47,8 @@ class ClauseChecker {
   // ── Declarations ───────────────────────────────────────────────────────────────────────────────────────────
 
   void connection(const ast::RealtimeDecl& realtime) {
-    if (const auto* key = find(realtime.block, "key"); key && !key->args.empty() && key->args[0].value.as<ast::Template>()) {
+    if (const auto* key = find(realtime.block, "key");
+        key && !key->args.empty() && key->args[0].value.as<ast::Template>()) {
       report_.add(key->args[0].value.at, diag::LiteralKey);
     }
     block(Where::Realtime, realtime.block);
@@ -60,15 +61,19 @@ class ClauseChecker {
     const ast::Clause* body = nullptr;
     for (const auto& clause : tool.block.clauses) {
       if (!is_body(clause.name.text)) continue;
-      if (body && body->name.text != clause.name.text) report_.add(clause.name.at, diag::SecondBody, diag::Name{tool.name.text}, diag::Name{clause.name.text}).note(body->name.at, "the first is here");
-      else if (!body) body = &clause;
+      if (body && body->name.text != clause.name.text)
+        report_.add(clause.name.at, diag::SecondBody, diag::Name{tool.name.text}, diag::Name{clause.name.text})
+            .note(body->name.at, "the first is here");
+      else if (!body)
+        body = &clause;
     }
     const bool broken = report_.has_error_in(tool.at);
     if (!body && !broken && !tool.name.missing()) report_.add(tool.name.at, diag::NoBody, diag::Name{tool.name.text});
   }
 
   static auto is_body(std::string_view name) -> bool {
-    return name == "lua" || name == "builtin" || name == "http" || name == "mcp" || name == "exec" || name == "batch" || name == "sql";
+    return name == "lua" || name == "builtin" || name == "http" || name == "mcp" || name == "exec" || name == "batch" ||
+           name == "sql";
   }
 
   void check(const ast::AgentDecl& agent) {
@@ -76,10 +81,13 @@ class ClauseChecker {
   }
 
   void handoff(const ast::Handoff& each) {
-    if (each.trigger.kind == ast::Trigger::Kind::When && !each.trigger.when.constant()) report_.add(each.trigger.when.at, diag::ConstantText);
-    if (!each.target.missing() && !each.target.is("back")) references_.push_back({Reference::Kind::Target, each.target});
+    if (each.trigger.kind == ast::Trigger::Kind::When && !each.trigger.when.constant())
+      report_.add(each.trigger.when.at, diag::ConstantText);
+    if (!each.target.missing() && !each.target.is("back"))
+      references_.push_back({Reference::Kind::Target, each.target});
     if (each.trigger.kind == ast::Trigger::Kind::On) event(each.trigger.event);
-    if (each.trigger.kind == ast::Trigger::Kind::After && !each.trigger.after.missing() && !each.trigger.after.as<ast::Duration>()) {
+    if (each.trigger.kind == ast::Trigger::Kind::After && !each.trigger.after.missing() &&
+        !each.trigger.after.as<ast::Duration>()) {
       wrong("after", "a duration such as `30s`", each.trigger.after.at);
     }
     block(Where::Handoff, each.block, {.carries = true});
@@ -97,7 +105,8 @@ class ClauseChecker {
     for (const auto& field : list) {
       if (!field.args.empty()) {
         const auto& first = field.args.front().value;
-        if (!first.missing()) report_.add(first.at, diag::NotHere, diag::Text{shown(first.at)}, diag::Text{std::string{what}});
+        if (!first.missing())
+          report_.add(first.at, diag::NotHere, diag::Text{shown(first.at)}, diag::Text{std::string{what}});
       } else if (!field.otherwise.empty()) {
         report_.add(field.otherwise.front().at, diag::NotHere, diag::Text{"`else`"}, diag::Text{std::string{what}});
       }
@@ -111,8 +120,10 @@ class ClauseChecker {
       const auto& first = field.args.front().value;
       if (first.missing()) continue;
       const auto* info = clauses::find(Where::State, first.word());
-      if (!info) unknown(Where::State, {std::string{first.word()}, first.at});
-      else if (!info->runs) report_.add(first.at, diag::NotYet, diag::Text{fmt::format("`{}` of the state", info->name)});
+      if (!info)
+        unknown(Where::State, {std::string{first.word()}, first.at});
+      else if (!info->runs)
+        report_.add(first.at, diag::NotYet, diag::Text{fmt::format("`{}` of the state", info->name)});
     }
   }
 
@@ -124,19 +135,27 @@ class ClauseChecker {
     const auto misplaced = [&](Span at, std::string_view what) {
       report_.add(at, diag::NotHere, diag::Text{std::string{what}}, diag::Text{std::string{describe(where)}});
     };
-    for (const auto& each : block.sets) if (!allowed.sets) misplaced(each.at, "`sets`");
-    for (const auto& each : block.carries) if (!allowed.carries) misplaced(each.at, "`carry`");
+    for (const auto& each : block.sets)
+      if (!allowed.sets) misplaced(each.at, "`sets`");
+    for (const auto& each : block.carries)
+      if (!allowed.carries) misplaced(each.at, "`carry`");
     for (const auto& each : block.handoffs) {
-      if (allowed.handoffs) handoff(each);
-      else misplaced(each.at, "a handoff");
+      if (allowed.handoffs)
+        handoff(each);
+      else
+        misplaced(each.at, "a handoff");
     }
     for (const auto& each : block.handlers) {
-      if (allowed.handlers) handler(each);
-      else misplaced(each.at, "`on`");
+      if (allowed.handlers)
+        handler(each);
+      else
+        misplaced(each.at, "`on`");
     }
     for (const auto& each : block.forms) {
-      if (allowed.forms) not_yet(each.name, "`form`");
-      else misplaced(each.at, "a form");
+      if (allowed.forms)
+        not_yet(each.name, "`form`");
+      else
+        misplaced(each.at, "a form");
     }
   }
 
@@ -161,7 +180,9 @@ class ClauseChecker {
     auto key = clause.name.text;
     if (info.times == Times::Each && !clause.args.empty()) key += " " + std::string{clause.args[0].value.word()};
     const auto [first, fresh] = seen.emplace(key, &clause);
-    if (!fresh) report_.add(clause.name.at, diag::SecondClause, diag::Name{key}).note(first->second->name.at, "the first is here");
+    if (!fresh)
+      report_.add(clause.name.at, diag::SecondClause, diag::Name{key})
+          .note(first->second->name.at, "the first is here");
   }
 
   static auto row(const ast::Clause& clause) -> std::vector<ShapeValue> {
@@ -170,8 +191,11 @@ class ClauseChecker {
     for (const auto& arg : clause.args) out.push_back({Kind::Arg, &arg, arg.value.at});
     if (clause.condition) out.push_back({Kind::If, nullptr, clause.condition->at});
     if (!clause.actions.empty()) out.push_back({Kind::Action, nullptr, clause.actions.front().at});
-    if (clause.has_else) out.push_back({Kind::Else, nullptr, clause.otherwise.empty() ? clause.at : clause.otherwise.front().at});
-    if (clause.block) out.push_back({Kind::Block, nullptr, {clause.block->at.file, clause.block->at.begin, clause.block->at.begin + 1}});
+    if (clause.has_else)
+      out.push_back({Kind::Else, nullptr, clause.otherwise.empty() ? clause.at : clause.otherwise.front().at});
+    if (clause.block)
+      out.push_back(
+          {Kind::Block, nullptr, {clause.block->at.file, clause.block->at.begin, clause.block->at.begin + 1}});
     return out;
   }
 
@@ -189,16 +213,21 @@ class ClauseChecker {
     }
   }
 
-  void mismatch(const ClauseInfo& info, const ast::Name& name, const std::vector<ShapeValue>& row, const ShapeMatch& match) {
-    const bool only_words = std::none_of(info.shape.begin(), info.shape.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-    const auto usage = fmt::format("written `{}{}{}`", info.name, info.shape.empty() ? "" : " ", shown_shape(info.shape));
+  void mismatch(const ClauseInfo& info, const ast::Name& name, const std::vector<ShapeValue>& row,
+                const ShapeMatch& match) {
+    const bool only_words =
+        std::none_of(info.shape.begin(), info.shape.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    const auto usage =
+        fmt::format("written `{}{}{}`", info.name, info.shape.empty() ? "" : " ", shown_shape(info.shape));
     if (match.at >= row.size()) {
-      report_.add(name.at, diag::MissingArgument, diag::Name{name.text}, diag::Text{either(match.expected)}).note(name.at, usage);
+      report_.add(name.at, diag::MissingArgument, diag::Name{name.text}, diag::Text{either(match.expected)})
+          .note(name.at, usage);
       return;
     }
     const auto& value = row[match.at];
     if (match.comma) {
-      report_.add(value.at, diag::MissingComma, diag::Name{name.text}).fix({value.at.file, row[match.at - 1].at.end, row[match.at - 1].at.end}, ",");
+      report_.add(value.at, diag::MissingComma, diag::Name{name.text})
+          .fix({value.at.file, row[match.at - 1].at.end, row[match.at - 1].at.end}, ",");
       return;
     }
     if (value.kind == ShapeValue::Kind::Block && info.block == Where::Nowhere) {
@@ -211,11 +240,14 @@ class ClauseChecker {
       return;
     }
     if (info.name == "key" && value.arg && value.arg->value.as<ast::Template>()) return;  // F0709 says it better
-    auto added = report_.add(value.at, diag::WrongArguments, diag::Name{name.text}, diag::Text{either(match.expected)}, diag::Text{shown(value.at)});
+    auto added = report_.add(value.at, diag::WrongArguments, diag::Name{name.text}, diag::Text{either(match.expected)},
+                             diag::Text{shown(value.at)});
     const auto word = value.arg ? value.arg->value.word() : std::string_view{};
-    if (const auto near = diag::nearest(word, match.words); !word.empty() && near && !clauses::find(info.where, word)) added.fix(value.at, std::string{*near});
+    if (const auto near = diag::nearest(word, match.words); !word.empty() && near && !clauses::find(info.where, word))
+      added.fix(value.at, std::string{*near});
     // The next clause, on the same line.
-    if (match.at > 0 && !word.empty() && clauses::find(info.where, word)) added.fix({value.at.file, row[match.at - 1].at.end, row[match.at - 1].at.end}, ";");
+    if (match.at > 0 && !word.empty() && clauses::find(info.where, word))
+      added.fix({value.at.file, row[match.at - 1].at.end, row[match.at - 1].at.end}, ";");
     if (!only_words) added.note(name.at, usage);  // else the message has said it all
   }
 
@@ -266,12 +298,14 @@ class ClauseChecker {
   void unknown(Where where, const ast::Name& name) {
     auto added = where == Where::Action  ? report_.add(name.at, diag::UnknownAction, diag::Name{name.text})
                  : where == Where::Event ? report_.add(name.at, diag::UnknownEvent, diag::Name{name.text})
-                                         : report_.add(name.at, diag::UnknownClause, diag::Text{std::string{describe(where)}}, diag::Name{name.text});
+                                         : report_.add(name.at, diag::UnknownClause,
+                                                       diag::Text{std::string{describe(where)}}, diag::Name{name.text});
     if (const auto near = diag::nearest(name.text, clauses::names(where))) added.fix(name.at, std::string{*near});
   }
 
   void wrong(std::string name, std::string expected, Span at) {
-    report_.add(at, diag::WrongArguments, diag::Name{std::move(name)}, diag::Text{std::move(expected)}, diag::Text{shown(at)});
+    report_.add(at, diag::WrongArguments, diag::Name{std::move(name)}, diag::Text{std::move(expected)},
+                diag::Text{shown(at)});
   }
 
   void not_yet(const ast::Name& name, std::string_view what) {

@@ -15,17 +15,35 @@ namespace flow::check {
 // Where a clause stands. `Nowhere` is the block of a clause that takes none.
 enum class Where {
   Nowhere,
-  Flow, Realtime, Service, Policy, Tool, Agent, Handoff, Transfer, Channel, Rule, Test,
-  State, Form, FormField,                                  // `persist`, `extract`; clauses of a form; `ask`, `check` of its fields
-  Action, Event,                                           // `say`, `end_call`; `silence`, `dtmf`
-  TurnDetection, BargeIn, Http, Batch, Exec, Telemetry,    // blocks of clauses
+  Flow,
+  Realtime,
+  Service,
+  Policy,
+  Tool,
+  Agent,
+  Handoff,
+  Transfer,
+  Channel,
+  Rule,
+  Test,
+  State,
+  Form,
+  FormField,  // `persist`, `extract`; clauses of a form; `ask`, `check` of its fields
+  Action,
+  Event,  // `say`, `end_call`; `silence`, `dtmf`
+  TurnDetection,
+  BargeIn,
+  Http,
+  Batch,
+  Exec,
+  Telemetry,  // blocks of clauses
 };
 // As a message says it: "an agent", "a policy".
 auto describe(Where where) -> std::string_view;
 
 enum class Times {
-  Once,   // a second one is an error
-  Each,   // once for each first word (`greet first`, `greet return`)
+  Once,  // a second one is an error
+  Each,  // once for each first word (`greet first`, `greet return`)
   Many,
 };
 
@@ -34,12 +52,12 @@ struct ClauseInfo {
   std::string_view name;
   // How it is written, in a notation that is both shown and matched (shape.h).
   std::string_view shape;
-  Where block;                 // what stands in its `{ }`
+  Where block;  // what stands in its `{ }`
   Times times;
-  std::string_view fallback;   // the default as it would be written; empty: none
-  int since;                   // edition
-  bool runs;                   // whether this version runs it; if not, writing it is F0901
-  std::string_view doc;        // one line
+  std::string_view fallback;  // the default as it would be written; empty: none
+  int since;                  // edition
+  bool runs;                  // whether this version runs it; if not, writing it is F0901
+  std::string_view doc;       // one line
 };
 
 namespace clauses {

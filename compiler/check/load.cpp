@@ -1,11 +1,11 @@
 #include "compiler/check/load.h"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <fmt/format.h>
 #include <map>
 #include <span>
 
@@ -42,7 +42,9 @@ class Loader {
   }
 
  private:
-  auto read(const std::string& path) const -> Result<std::string> { return options_.read ? options_.read(path) : read_from_disk(path); }
+  auto read(const std::string& path) const -> Result<std::string> {
+    return options_.read ? options_.read(path) : read_from_disk(path);
+  }
 
   // One file may be reached by several paths.
   auto key_of(const std::string& path) const -> std::string {
@@ -67,8 +69,10 @@ class Loader {
 
   void take(const ast::Import& import, Module& importer) {
     Module* imported = nullptr;
-    if (!import.file.empty()) imported = file(import, importer);
-    else if (!import.module.missing()) imported = standard(import);
+    if (!import.file.empty())
+      imported = file(import, importer);
+    else if (!import.module.missing())
+      imported = standard(import);
     if (!imported) {
       importer.tree.complete = false;  // its names may be among those that this file uses
       return;
@@ -137,8 +141,10 @@ class Loader {
       std::replace(module.begin(), module.end(), '/', '.');
       modules.push_back(std::move(module));
     }
-    if (const auto near = diag::nearest(name, {modules.begin(), modules.end()})) added.fix(import.at, std::string{*near});
-    else if (import.module.parts[0].text != "std") added.fix(import.at, fmt::format("\"{}.flow\"", name));
+    if (const auto near = diag::nearest(name, {modules.begin(), modules.end()}))
+      added.fix(import.at, std::string{*near});
+    else if (import.module.parts[0].text != "std")
+      added.fix(import.at, fmt::format("\"{}.flow\"", name));
   }
 
   const LoadOptions& options_;
@@ -152,7 +158,9 @@ class Loader {
 auto read_from_disk(const std::string& path) -> Result<std::string> {
   std::error_code error;
   if (fs::is_directory(path, error)) return failure("F0801", "it is a folder");
-  struct Close { void operator()(std::FILE* file) const { std::fclose(file); } };
+  struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+  };
   const std::unique_ptr<std::FILE, Close> file{std::fopen(path.c_str(), "rb")};
   if (!file) return failure("F0801", std::strerror(errno));
   std::string text;
@@ -205,7 +213,8 @@ auto load(const std::vector<std::string>& paths, const LoadOptions& options) -> 
   for (const auto& path : paths) loader.root(path);
   silence_broken_lines(out);
   std::vector<std::vector<Reference>> references;
-  for (const auto& module : out.modules) references.push_back(check_clauses(module->tree, out.sources[module->tree.id], out.report));
+  for (const auto& module : out.modules)
+    references.push_back(check_clauses(module->tree, out.sources[module->tree.id], out.report));
   declare_all(out);
   for (std::size_t i = 0; i < out.modules.size(); ++i) {
     check_references(references[i], out);

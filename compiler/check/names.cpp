@@ -14,7 +14,8 @@ using diag::Name;
 using diag::Text;
 
 void second(const ast::Name& name, const ast::Name& first, std::string_view kind, diag::Report& report) {
-  report.add(name.at, diag::DuplicateName, Kind{std::string{kind}}, Name{name.text}).note(first.at, "the first is here");
+  report.add(name.at, diag::DuplicateName, Kind{std::string{kind}}, Name{name.text})
+      .note(first.at, "the first is here");
 }
 
 // Names of one list: fields, parameters, values.
@@ -46,11 +47,15 @@ void reserved_names(const ast::File& file, diag::Report& report) {
   for (const auto& each : file.enums) type_name(each.name);
   for (const auto& each : file.types) type_name(each.name);
   for (const auto& each : file.agents) {
-    if (each.name.text == "back") report.add(each.name.at, diag::ReservedName, Name{"back"}, Text{"an agent: `handoff back` goes to the agent before"});
+    if (each.name.text == "back")
+      report.add(each.name.at, diag::ReservedName, Name{"back"},
+                 Text{"an agent: `handoff back` goes to the agent before"});
   }
   for (const auto& state : file.states) {
     for (const auto& each : state.fields) {
-      if (each.name.text == "call") report.add(each.name.at, diag::ReservedName, Name{"call"}, Text{"a state field: `call.from` and others tell about the call"});
+      if (each.name.text == "call")
+        report.add(each.name.at, diag::ReservedName, Name{"call"},
+                   Text{"a state field: `call.from` and others tell about the call"});
     }
   }
 }
@@ -125,7 +130,8 @@ class DeclaredNames {
     const auto near = diag::nearest(ref.name.text(), builtin_types());
     const auto* declared = program_.scope.nearest(NameKind::Type, ref.name);
     if (found.state == Lookup::State::Unknown && near && !declared) {
-      program_.report.add(ref.name.at, diag::UnknownName, Kind{"type"}, Name{ref.name.text()}).fix(ref.name.at, std::string{*near});
+      program_.report.add(ref.name.at, diag::UnknownName, Kind{"type"}, Name{ref.name.text()})
+          .fix(ref.name.at, std::string{*near});
       return;
     }
     report_lookup(found, NameKind::Type, ref.name, program_);
@@ -159,7 +165,8 @@ class DeclaredNames {
       if (!seen.insert(each).second) {
         if (each != &start) return;
         const auto first = std::min_element(seen.begin(), seen.end(), [](auto* a, auto* b) { return a->at < b->at; });
-        if (*first == &start) program_.report.add(start.parent.at, diag::InheritanceCycle, Kind{"policy"}, Name{start.name.text});
+        if (*first == &start)
+          program_.report.add(start.parent.at, diag::InheritanceCycle, Kind{"policy"}, Name{start.name.text});
         return;
       }
     }
@@ -176,11 +183,13 @@ void report_lookup(const Lookup& found, NameKind kind, const ast::Path& path, Ch
   if (found.state == Lookup::State::Ambiguous) {
     const auto qualified = found.declared_in.front()->name + "." + path.text();
     auto added = program.report.add(path.at, diag::AmbiguousName, Name{path.text()}, Name{qualified});
-    for (const auto* module : found.declared_in) added.note({module->tree.id, 0, 0}, fmt::format("`{}.{}`", module->name, path.text()));
+    for (const auto* module : found.declared_in)
+      added.note({module->tree.id, 0, 0}, fmt::format("`{}.{}`", module->name, path.text()));
     return;
   }
   auto added = program.report.add(path.at, diag::UnknownName, Kind{std::string{describe(kind)}}, Name{path.text()});
-  if (const auto* near = program.scope.nearest(kind, path)) added.fix(path.at, near->name->text).note(near->name->at, "this one?");
+  if (const auto* near = program.scope.nearest(kind, path))
+    added.fix(path.at, near->name->text).note(near->name->at, "this one?");
 }
 
 void declare_all(Checked& program) {
@@ -201,9 +210,11 @@ void check_references(const std::vector<Reference>& references, Checked& program
     const auto found = program.scope.look_up(kind, each.path);
     // `background` is always there: it is what a policy is when nothing else is said.
     if (kind == NameKind::Policy && each.path.is("background") && !found.symbol) continue;
-    const bool is_transfer = found.symbol && std::holds_alternative<const ast::TransferDecl*>(found.symbol->declaration);
+    const bool is_transfer =
+        found.symbol && std::holds_alternative<const ast::TransferDecl*>(found.symbol->declaration);
     if (each.kind == Reference::Kind::Agent && is_transfer) {
-      program.report.add(each.path.at, diag::UnknownName, Kind{"agent"}, Name{each.path.text()}).note(found.symbol->name->at, "this is a transfer");
+      program.report.add(each.path.at, diag::UnknownName, Kind{"agent"}, Name{each.path.text()})
+          .note(found.symbol->name->at, "this is a transfer");
       continue;
     }
     report_lookup(found, kind, each.path, program);

@@ -114,7 +114,8 @@ auto Scope::nearest(NameKind kind, const ast::Path& path) const -> const Symbol*
   for (const auto* symbol : symbols) names.push_back(symbol->name->text);
   const auto near = diag::nearest(path.text(), names);
   if (!near) return nullptr;
-  return *std::find_if(symbols.begin(), symbols.end(), [&](const Symbol* symbol) { return symbol->name->text == *near; });
+  return *std::find_if(symbols.begin(), symbols.end(),
+                       [&](const Symbol* symbol) { return symbol->name->text == *near; });
 }
 
 auto Scope::module_of(FileId file) const -> const Module* {
@@ -124,15 +125,18 @@ auto Scope::module_of(FileId file) const -> const Module* {
 
 // A file does not know all names if it, or one that it imports, could not be read whole.
 auto Scope::incomplete(FileId file) const -> bool {
-  const auto marked = [&](FileId id) { return std::find(incomplete_.begin(), incomplete_.end(), id) != incomplete_.end(); };
+  const auto marked = [&](FileId id) {
+    return std::find(incomplete_.begin(), incomplete_.end(), id) != incomplete_.end();
+  };
   const auto* module = module_of(file);
   if (!module) return true;
-  return marked(file) || std::any_of(module->imports.begin(), module->imports.end(), [&](const Module* each) { return marked(each->tree.id); });
+  return marked(file) || std::any_of(module->imports.begin(), module->imports.end(),
+                                     [&](const Module* each) { return marked(each->tree.id); });
 }
 
 auto builtin_types() -> const std::vector<std::string_view>& {
-  static const std::vector<std::string_view> names{"string", "int",   "float", "bool",  "duration", "date", "time",
-                                                   "datetime", "money", "phone", "email", "json"};
+  static const std::vector<std::string_view> names{"string", "int",      "float", "bool",  "duration", "date",
+                                                   "time",   "datetime", "money", "phone", "email",    "json"};
   return names;
 }
 

@@ -19,9 +19,10 @@ namespace flow::check {
 enum class NameKind { Type, State, Realtime, Service, Policy, Tool, Target, Channel, Rule, Flow };
 auto describe(NameKind kind) -> std::string_view;  // "agent", "tool"
 
-using Declaration = std::variant<const ast::EnumDecl*, const ast::TypeDecl*, const ast::Field*, const ast::RealtimeDecl*,
-                                 const ast::ServiceDecl*, const ast::PolicyDecl*, const ast::ToolDecl*, const ast::AgentDecl*,
-                                 const ast::TransferDecl*, const ast::ChannelDecl*, const ast::RuleDecl*, const ast::FlowDecl*>;
+using Declaration =
+    std::variant<const ast::EnumDecl*, const ast::TypeDecl*, const ast::Field*, const ast::RealtimeDecl*,
+                 const ast::ServiceDecl*, const ast::PolicyDecl*, const ast::ToolDecl*, const ast::AgentDecl*,
+                 const ast::TransferDecl*, const ast::ChannelDecl*, const ast::RuleDecl*, const ast::FlowDecl*>;
 
 struct Symbol {
   NameKind kind;
@@ -32,8 +33,8 @@ struct Symbol {
 // One file of the program.
 struct Module {
   ast::File tree;
-  std::string path;   // as it was opened
-  std::string name;   // what qualifies its names: the file's stem, or the last part of the module's name
+  std::string path;  // as it was opened
+  std::string name;  // what qualifies its names: the file's stem, or the last part of the module's name
   bool standard = false;
   bool root = false;  // named by the user, not imported
   std::vector<const Module*> imports;
@@ -44,8 +45,8 @@ struct Module {
 struct Lookup {
   enum class State { Found, Unknown, Ambiguous, Silent };
   State state = State::Unknown;
-  const Symbol* symbol = nullptr;              // of Found
-  std::vector<const Module*> declared_in = {}; // of Ambiguous
+  const Symbol* symbol = nullptr;               // of Found
+  std::vector<const Module*> declared_in = {};  // of Ambiguous
 };
 
 class Scope {
@@ -86,7 +87,11 @@ class Scope {
 
  private:
   using Table = std::map<std::pair<NameKind, std::string_view>, std::unique_ptr<Symbol>>;
-  struct PerFile { const Module* module = nullptr; Table symbols; std::vector<const Symbol*> order; };
+  struct PerFile {
+    const Module* module = nullptr;
+    Table symbols;
+    std::vector<const Symbol*> order;
+  };
 
   auto own(const Module& module, NameKind kind, std::string_view name) const -> const Symbol*;
 

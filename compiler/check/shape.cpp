@@ -26,7 +26,9 @@ class ShapeReader {
   auto read() -> Node { return either(); }
 
  private:
-  void skip() { while (at_ < text_.size() && text_[at_] == ' ') ++at_; }
+  void skip() {
+    while (at_ < text_.size() && text_[at_] == ' ') ++at_;
+  }
   auto take(std::string_view sign) -> bool {
     skip();
     if (!text_.substr(at_).starts_with(sign)) return false;
@@ -95,7 +97,9 @@ auto is_text(const ast::Expr& e) -> bool {
   return text && text->constant().has_value();
 }
 template <class T>
-auto is(const ast::Expr& e) -> bool { return e.as<T>() != nullptr; }
+auto is(const ast::Expr& e) -> bool {
+  return e.as<T>() != nullptr;
+}
 auto is_name(const ast::Expr& e) -> bool { return !e.word().empty(); }
 template <class T>
 auto is_range(const ast::Expr& e) -> bool {
@@ -117,7 +121,8 @@ constexpr std::array Kinds{
     ValueKind{"TEXT", "a text such as \"hello\"", is_text},
     ValueKind{"TEMPLATE", "a text such as \"hello\"", is<ast::Template>},
     ValueKind{"INT", "a whole number such as `3`", is<ast::Int>},
-    ValueKind{"NUMBER", "a number such as `1.5`", [](const ast::Expr& e) { return is<ast::Int>(e) || is<ast::Float>(e); }},
+    ValueKind{"NUMBER", "a number such as `1.5`",
+              [](const ast::Expr& e) { return is<ast::Int>(e) || is<ast::Float>(e); }},
     ValueKind{"PERCENT", "a share such as `80%`", is<ast::Percent>},
     ValueKind{"DURATION", "a duration such as `30s`", is<ast::Duration>},
     ValueKind{"DURATIONS", "two durations such as `1s..8s`", is_range<ast::Duration>},
@@ -127,7 +132,8 @@ constexpr std::array Kinds{
     ValueKind{"PATH", "a name", is<ast::Path>},
     ValueKind{"CALL", "a call such as `lookup(id: \"A1\")`", is<ast::Call>},
     ValueKind{"EXPR", "a value", [](const ast::Expr&) { return true; }},
-    ValueKind{"SECRET", "a secret such as `secret(\"API_KEY\")`", [](const ast::Expr& e) { return calls(e, "secret"); }},
+    ValueKind{"SECRET", "a secret such as `secret(\"API_KEY\")`",
+              [](const ast::Expr& e) { return calls(e, "secret"); }},
     ValueKind{"ENV", "`env(\"NAME\")`", [](const ast::Expr& e) { return calls(e, "env"); }},
     ValueKind{"FILE", "a file such as `file(\"prompt.md\")`", [](const ast::Expr& e) { return calls(e, "file"); }},
     ValueKind{"VALUE", "a text, `env(\"NAME\")` or `secret(\"NAME\")`",
@@ -149,8 +155,13 @@ auto kind_of(std::string_view name) -> const ValueKind& {
 
 auto reference(std::string_view kind, const ast::Expr& e) -> std::vector<Reference> {
   using K = Reference::Kind;
-  constexpr std::array<std::pair<std::string_view, K>, 7> Map{{{"AGENT", K::Agent}, {"TARGET", K::Target}, {"TOOL", K::Tool}, {"TOOLS", K::Tool},
-                                                               {"POLICY", K::Policy}, {"REALTIME", K::Realtime}, {"SERVICE", K::Service}}};
+  constexpr std::array<std::pair<std::string_view, K>, 7> Map{{{"AGENT", K::Agent},
+                                                               {"TARGET", K::Target},
+                                                               {"TOOL", K::Tool},
+                                                               {"TOOLS", K::Tool},
+                                                               {"POLICY", K::Policy},
+                                                               {"REALTIME", K::Realtime},
+                                                               {"SERVICE", K::Service}}};
   const auto found = std::find_if(Map.begin(), Map.end(), [&](const auto& pair) { return pair.first == kind; });
   if (found == Map.end()) return {};
   const auto* excluded = e.as<ast::Not>();
@@ -177,9 +188,11 @@ class Matcher {
     switch (node.kind) {
       case Node::Kind::Sequence: return sequence(node, 0, at, next);
       case Node::Kind::Either:
-        return std::any_of(node.inner.begin(), node.inner.end(), [&](const Node& each) { return match(each, at, next); });
+        return std::any_of(node.inner.begin(), node.inner.end(),
+                           [&](const Node& each) { return match(each, at, next); });
       case Node::Kind::Optional: return match(node.inner[0], at, next) || next(at);
-      case Node::Kind::List: return match(node.inner[0], at, [&](std::size_t after) { return list(node, after, next); });
+      case Node::Kind::List:
+        return match(node.inner[0], at, [&](std::size_t after) { return list(node, after, next); });
       case Node::Kind::Word: return word(node, at, next);
       case Node::Kind::Value: return node.text == "LINE" ? line(at, next) : value(node, at, next);
       case Node::Kind::If: return whole(ShapeValue::Kind::If, "`if` and a condition", at, next);
@@ -281,7 +294,8 @@ class Matcher {
       out_.words.clear();
     }
     out_.comma = comma_at_ == at;
-    if (std::find(out_.expected.begin(), out_.expected.end(), what) == out_.expected.end()) out_.expected.push_back(std::move(what));
+    if (std::find(out_.expected.begin(), out_.expected.end(), what) == out_.expected.end())
+      out_.expected.push_back(std::move(what));
   }
 
   const std::vector<ShapeValue>& values_;
@@ -302,8 +316,10 @@ auto match_shape(std::string_view shape, const std::vector<ShapeValue>& values) 
 auto shown_shape(std::string_view shape) -> std::string {
   std::string out;
   for (std::size_t i = 0; i < shape.size(); ++i) {
-    if (shape.substr(i).starts_with("...")) out += "…", i += 2;
-    else if (shape[i] != '~') out += shape[i];
+    if (shape.substr(i).starts_with("..."))
+      out += "…", i += 2;
+    else if (shape[i] != '~')
+      out += shape[i];
   }
   return out;
 }

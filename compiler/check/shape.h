@@ -6,9 +6,9 @@
 //   a | b           either                           LINE      TEMPLATE, `protected TEMPLATE`, `model TEMPLATE`
 //   [a]             or nothing                       INT NUMBER PERCENT DURATION DURATIONS (`1s..8s`) INTS (`4..6`)
 //   (a)             grouped                          NAME PATH PARAMETER CALL EXPR
-//   a, ...          one or more, with commas         SECRET ENV FILE VALUE: `secret("X")`, `env("X")`, `file("x")`, any of text and these
-//   a~              matched, but not run yet         AGENT TARGET TOOL TOOLS POLICY REALTIME SERVICE: names that must exist
-//   if EXPR, else ACTION, ACTION, {...}: the clause's `if`, its `else`, its action, its block
+//   a, ...          one or more, with commas         SECRET ENV FILE VALUE: `secret("X")`, `env("X")`, `file("x")`, any
+//   of text and these a~              matched, but not run yet         AGENT TARGET TOOL TOOLS POLICY REALTIME SERVICE:
+//   names that must exist if EXPR, else ACTION, ACTION, {...}: the clause's `if`, its `else`, its action, its block
 //
 // A comma between values that are no list is accepted and means nothing.
 
@@ -30,8 +30,8 @@ struct ShapeValue {
 
 struct ShapeMatch {
   bool ok = false;
-  std::vector<Reference> references;       // of a match
-  std::vector<const ast::Expr*> not_yet;   // of a match: values this version cannot run
+  std::vector<Reference> references;      // of a match
+  std::vector<const ast::Expr*> not_yet;  // of a match: values this version cannot run
   // Of a mismatch: the first value that fits nothing (the number of values: one is missing), what would have fitted,
   // which of that were plain words, and whether only a comma is missing before it.
   std::size_t at = 0;

@@ -1,4 +1,5 @@
-// Names in expressions and in the holes of texts: state, parameters, carried values, values of enums, facts of the call.
+// Names in expressions and in the holes of texts: state, parameters, carried values, values of enums, facts of the
+// call.
 
 #include <map>
 #include <set>
@@ -182,7 +183,9 @@ class Variables {
   void variable(const ast::Path& path, const Locals& locals) {
     if (path.missing() || path.parts[0].missing()) return;
     const std::string_view name = path.parts[0].text;
-    if (locals.contains(name) || values_.contains(name) || known_.contains(name) || program_.scope.incomplete(module_.tree.id)) return;
+    if (locals.contains(name) || values_.contains(name) || known_.contains(name) ||
+        program_.scope.incomplete(module_.tree.id))
+      return;
     std::vector<std::string_view> candidates{locals.begin(), locals.end()};
     candidates.insert(candidates.end(), values_.begin(), values_.end());
     candidates.insert(candidates.end(), {"true", "false", "none"});

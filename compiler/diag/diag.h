@@ -16,10 +16,18 @@ namespace flow::diag {
 enum class Severity { Error, Warning };
 
 // Kinds of arguments. JSON gives each as data under its kind's name.
-struct Name { std::string text; };   // as the source writes it
-struct Kind { std::string text; };   // "agent", "tool"
-struct Text { std::string text; };   // words of ours
-struct Count { std::int64_t n = 0; };
+struct Name {
+  std::string text;
+};  // as the source writes it
+struct Kind {
+  std::string text;
+};  // "agent", "tool"
+struct Text {
+  std::string text;
+};  // words of ours
+struct Count {
+  std::int64_t n = 0;
+};
 
 struct Argument {
   std::string_view kind;
@@ -44,8 +52,10 @@ struct Message {
     for (std::size_t at = 0; at < text_.size(); ++at) {
       if (text_[at] != '{' && text_[at] != '}') continue;
       if (at + 1 == text_.size()) throw "a brace alone at the end of a text";
-      if (text_[at] == '{' && text_[at + 1] == '}') ++holes;
-      else if (text_[at + 1] != text_[at]) throw "a brace is written twice";
+      if (text_[at] == '{' && text_[at + 1] == '}')
+        ++holes;
+      else if (text_[at + 1] != text_[at])
+        throw "a brace is written twice";
       ++at;
     }
     if (holes != sizeof...(Args)) throw "one {} is needed for each argument";
@@ -81,11 +91,11 @@ struct Diagnostic {
   std::string_view code;
   Severity severity = Severity::Error;
   std::string_view name;
-  std::string text;              // the message with its arguments
+  std::string text;  // the message with its arguments
   std::vector<Argument> args;
-  Span at;                       // the narrowest place that is wrong
+  Span at;  // the narrowest place that is wrong
   std::vector<Note> notes;
-  std::vector<Edit> fix;         // edits that belong together; empty: we cannot guess
+  std::vector<Edit> fix;  // edits that belong together; empty: we cannot guess
 };
 
 class Report;
@@ -107,7 +117,8 @@ class Added {
 // Keeps what was said in the order of the checks; the same message about the same place is kept once.
 class Report {
  public:
-  // More errors, or more warnings, are not kept: nobody reads them, and a file of nothing but mistakes must not cost more.
+  // More errors, or more warnings, are not kept: nobody reads them, and a file of nothing but mistakes must not cost
+  // more.
   static constexpr std::size_t KeptMax = 1000;
 
   template <class... Args>

@@ -5,7 +5,9 @@
 
 namespace flow::diag {
 namespace {
-auto same_letter(char a, char b) -> bool { return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b)); }
+auto same_letter(char a, char b) -> bool {
+  return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+}
 }  // namespace
 
 auto distance(std::string_view a, std::string_view b) -> std::size_t {
@@ -26,7 +28,8 @@ auto distance(std::string_view a, std::string_view b) -> std::size_t {
   return last[b.size()];
 }
 
-auto nearest(std::string_view word, const std::vector<std::string_view>& candidates) -> std::optional<std::string_view> {
+auto nearest(std::string_view word, const std::vector<std::string_view>& candidates)
+    -> std::optional<std::string_view> {
   constexpr std::size_t LongestWord = 64;  // beyond it nobody mistypes, and the table would grow
   if (word.size() > LongestWord) return std::nullopt;
   std::optional<std::string_view> best;

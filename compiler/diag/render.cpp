@@ -1,7 +1,7 @@
 #include "compiler/diag/render.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace flow::diag {
 namespace {
@@ -78,11 +78,12 @@ auto render(const Diagnostic& d, const Sources& sources, RenderOptions options) 
   std::string out = head(d, sources, c) + "\n";
   if (!file.text().empty()) {
     const auto shown = show(file, d.at);
-    out += fmt::format("{}\n{}{}^{}{}{}{}{}\n", shown.text, std::string(shown.caret, ' '), c.fix, std::string(shown.width - 1, '~'),
-                       c.off, c.fix, fix_text(d), c.off);
+    out += fmt::format("{}\n{}{}^{}{}{}{}{}\n", shown.text, std::string(shown.caret, ' '), c.fix,
+                       std::string(shown.width - 1, '~'), c.off, c.fix, fix_text(d), c.off);
   }
   for (const auto& note : d.notes) {
-    out += fmt::format("{}{}:{} {}note:{} {}\n", c.bold, place(sources[note.at.file], note.at.begin), c.off, c.note, c.off, note.text);
+    out += fmt::format("{}{}:{} {}note:{} {}\n", c.bold, place(sources[note.at.file], note.at.begin), c.off, c.note,
+                       c.off, note.text);
   }
   return out;
 }

@@ -10,7 +10,8 @@ using Record = Value::Record;
 
 auto position(const SourceFile& file, std::uint32_t byte) -> Value {
   const auto p = file.position(byte);
-  return Record{{"line", static_cast<int>(p.line)}, {"column", static_cast<int>(p.column)}, {"byte", static_cast<int>(byte)}};
+  return Record{
+      {"line", static_cast<int>(p.line)}, {"column", static_cast<int>(p.column)}, {"byte", static_cast<int>(byte)}};
 }
 
 auto place(Span at, const Sources& sources) -> Value {

@@ -11,8 +11,10 @@ auto fill(std::string_view text, const std::vector<Argument>& args) -> std::stri
   std::size_t next = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const bool brace = text[at] == '{' || text[at] == '}';
-    if (brace && text[at + 1] == '}' && text[at] == '{') out += args[next++].text;
-    else out += text[at];
+    if (brace && text[at + 1] == '}' && text[at] == '{')
+      out += args[next++].text;
+    else
+      out += text[at];
     if (brace) ++at;
   }
   return out;

@@ -7,11 +7,16 @@ auto Builder::block(Grammar::BlockContext* node) -> ast::Block {
   if (!node) return out;
   out.at = span(node);
   for (auto* item : node->item()) {
-    if (auto* n = item->clause()) out.clauses.push_back(clause(*n));
-    else if (auto* n1 = item->handoff()) out.handoffs.push_back(handoff(*n1));
-    else if (auto* n2 = item->handler()) out.handlers.push_back(handler(*n2));
-    else if (auto* n3 = item->form()) out.forms.push_back(form(*n3));
-    else if (auto* n4 = item->failsClause()) out.clauses.push_back(fails(*n4));
+    if (auto* n = item->clause())
+      out.clauses.push_back(clause(*n));
+    else if (auto* n1 = item->handoff())
+      out.handoffs.push_back(handoff(*n1));
+    else if (auto* n2 = item->handler())
+      out.handlers.push_back(handler(*n2));
+    else if (auto* n3 = item->form())
+      out.forms.push_back(form(*n3));
+    else if (auto* n4 = item->failsClause())
+      out.clauses.push_back(fails(*n4));
     else if (auto* n5 = item->setsClause()) {
       for (auto* each : n5->assignment()) out.sets.push_back(assignment(each));
     } else if (auto* n6 = item->carryClause()) {
@@ -29,16 +34,30 @@ auto Builder::clauses(Grammar::ClausesContext* node) -> std::vector<ast::Clause>
 }
 
 auto Builder::clause(Grammar::ClauseContext& node) -> ast::Clause {
-  ast::Clause out{.doc = doc(node), .name = name(node.word()), .args = args(node.args()), .actions = {}, .condition = {},
-                  .otherwise = or_else(node.orElse()), .has_else = node.orElse() != nullptr, .block = {}, .at = span(&node)};
+  ast::Clause out{.doc = doc(node),
+                  .name = name(node.word()),
+                  .args = args(node.args()),
+                  .actions = {},
+                  .condition = {},
+                  .otherwise = or_else(node.orElse()),
+                  .has_else = node.orElse() != nullptr,
+                  .block = {},
+                  .at = span(&node)};
   if (auto* condition = node.expr()) out.condition = expr(condition);
   if (auto* inner = node.block()) out.block = block(inner);
   return out;
 }
 
 auto Builder::fails(Grammar::FailsClauseContext& node) -> ast::Clause {
-  ast::Clause out{.doc = doc(node), .name = {"fails", span(*node.getStart())}, .args = {}, .actions = actions(node.actions()),
-                  .condition = {}, .otherwise = {}, .has_else = false, .block = {}, .at = span(&node)};
+  ast::Clause out{.doc = doc(node),
+                  .name = {"fails", span(*node.getStart())},
+                  .args = {},
+                  .actions = actions(node.actions()),
+                  .condition = {},
+                  .otherwise = {},
+                  .has_else = false,
+                  .block = {},
+                  .at = span(&node)};
   if (auto* one = node.action()) out.actions.push_back(action(one));
   return out;
 }
@@ -46,22 +65,34 @@ auto Builder::fails(Grammar::FailsClauseContext& node) -> ast::Clause {
 auto Builder::form(Grammar::FormContext& node) -> ast::Form {
   ast::Form out{.doc = doc(node), .name = name(node.name()), .fields = {}, .clauses = {}, .at = span(&node)};
   for (auto* item : node.formItem()) {
-    if (auto* n = item->field()) out.fields.push_back(field(*n));
-    else if (auto* n1 = item->clause()) out.clauses.push_back(clause(*n1));
-    else if (auto* n2 = item->failsClause()) out.clauses.push_back(fails(*n2));
+    if (auto* n = item->field())
+      out.fields.push_back(field(*n));
+    else if (auto* n1 = item->clause())
+      out.clauses.push_back(clause(*n1));
+    else if (auto* n2 = item->failsClause())
+      out.clauses.push_back(fails(*n2));
   }
   return out;
 }
 
 auto Builder::handoff(Grammar::HandoffContext& node) -> ast::Handoff {
-  ast::Handoff out{.doc = doc(node), .target = path(node.path()), .trigger = {}, .guard = {}, .block = block(node.block()), .at = span(&node)};
+  ast::Handoff out{.doc = doc(node),
+                   .target = path(node.path()),
+                   .trigger = {},
+                   .guard = {},
+                   .block = block(node.block()),
+                   .at = span(&node)};
   for (auto* each : node.trigger()) {
-    if (out.trigger.kind == ast::Trigger::Kind::None) out.trigger = trigger(*each);
-    else report_.add(span(each), diag::SecondTrigger);
+    if (out.trigger.kind == ast::Trigger::Kind::None)
+      out.trigger = trigger(*each);
+    else
+      report_.add(span(each), diag::SecondTrigger);
   }
   for (auto* each : node.expr()) {
-    if (!out.guard) out.guard = expr(each);
-    else report_.add(span(each), diag::SecondTrigger);
+    if (!out.guard)
+      out.guard = expr(each);
+    else
+      report_.add(span(each), diag::SecondTrigger);
   }
   return out;
 }
@@ -82,7 +113,11 @@ auto Builder::trigger(Grammar::TriggerContext& node) -> ast::Trigger {
 }
 
 auto Builder::handler(Grammar::HandlerContext& node) -> ast::Handler {
-  ast::Handler out{.doc = doc(node), .event = event(node.event()), .guard = {}, .actions = actions(node.actions()), .at = span(&node)};
+  ast::Handler out{.doc = doc(node),
+                   .event = event(node.event()),
+                   .guard = {},
+                   .actions = actions(node.actions()),
+                   .at = span(&node)};
   if (auto* guard = node.expr()) out.guard = expr(guard);
   return out;
 }
@@ -112,9 +147,12 @@ auto Builder::branch(Grammar::BranchContext& node) -> ast::Action {
   ast::Branch out{.condition = expr(node.expr()), .then = {}, .otherwise = {}};
   const auto both = node.actions();
   if (!both.empty()) out.then = actions(both[0]);
-  if (both.size() > 1) out.otherwise = actions(both[1]);
-  else if (auto* chained = node.branch()) out.otherwise.push_back(branch(*chained));
-  else if (auto* one = node.action()) out.otherwise.push_back(action(one));
+  if (both.size() > 1)
+    out.otherwise = actions(both[1]);
+  else if (auto* chained = node.branch())
+    out.otherwise.push_back(branch(*chained));
+  else if (auto* one = node.action())
+    out.otherwise.push_back(action(one));
   return {std::move(out), span(&node)};
 }
 

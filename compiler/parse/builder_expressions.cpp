@@ -41,14 +41,16 @@ auto read_double(std::string_view text) -> double {
 
 auto Builder::span(const Token& token) const -> Span {
   if (!is_there(&token)) return {source_.id(), 0, 0};
-  return {source_.id(), static_cast<std::uint32_t>(token.getStartIndex()), static_cast<std::uint32_t>(token.getStopIndex())};
+  return {source_.id(), static_cast<std::uint32_t>(token.getStartIndex()),
+          static_cast<std::uint32_t>(token.getStopIndex())};
 }
 
 auto Builder::span(const Node* node) const -> Span {
   if (!node || !is_there(node->start)) return {source_.id(), 0, 0};
   auto at = span(*node->start);
   // A rule that matched nothing ends before it starts.
-  if (is_there(node->stop) && node->stop->getStopIndex() >= at.end) at.end = static_cast<std::uint32_t>(node->stop->getStopIndex());
+  if (is_there(node->stop) && node->stop->getStopIndex() >= at.end)
+    at.end = static_cast<std::uint32_t>(node->stop->getStopIndex());
   return at;
 }
 
@@ -98,7 +100,9 @@ auto Builder::expr(Grammar::ExprContext* node) -> ast::Expr {
 
 auto Builder::binary(Grammar::ExprContext& node, Token& op) -> ast::Expr {
   const auto operands = node.expr();
-  const auto side = [&](std::size_t i) { return operands.size() > i ? expr(operands[i]) : ast::Expr{ast::Missing{}, span(&node)}; };
+  const auto side = [&](std::size_t i) {
+    return operands.size() > i ? expr(operands[i]) : ast::Expr{ast::Missing{}, span(&node)};
+  };
   ast::Expr out{ast::Binary{operation(op.getType()), span(op), side(0), side(1)}, span(&node)};
   if (!node.NOT()) return out;
   return {ast::Not{std::move(out)}, span(&node)};  // `a not in b`

@@ -24,13 +24,16 @@ void each_chars(Parts& parts, const Visit& visit) {
 
 auto is_blank(char c) -> bool { return c == ' ' || c == '\t'; }
 
-// The least indentation of the lines after the first; a line of blanks alone counts only if something is inserted in it.
+// The least indentation of the lines after the first; a line of blanks alone counts only if something is inserted in
+// it.
 auto common_indent(const std::string& source_after_open) -> std::size_t {
   std::size_t least = std::string::npos;
-  for (std::size_t at = source_after_open.find('\n'); at != std::string::npos; at = source_after_open.find('\n', at + 1)) {
+  for (std::size_t at = source_after_open.find('\n'); at != std::string::npos;
+       at = source_after_open.find('\n', at + 1)) {
     std::size_t end = at + 1;
     while (end < source_after_open.size() && is_blank(source_after_open[end])) ++end;
-    const bool blank = end < source_after_open.size() && (source_after_open[end] == '\n' || source_after_open[end] == '\r');
+    const bool blank =
+        end < source_after_open.size() && (source_after_open[end] == '\n' || source_after_open[end] == '\r');
     if (!blank) least = std::min(least, end - at - 1);
   }
   return least == std::string::npos ? 0 : least;
@@ -139,7 +142,9 @@ void Builder::unescape(Parts& all) {
           std::string escape = chars.substr(i - 1, 1 + (static_cast<unsigned char>(c) < 0x80 ? 1 : 0));
           const auto found = source_.text(at).find(escape);
           const auto begin = at.begin + static_cast<std::uint32_t>(found == std::string_view::npos ? 0 : found);
-          report_.add({at.file, begin, begin + static_cast<std::uint32_t>(escape.size())}, diag::UnknownEscape, diag::Text{escape})
+          report_
+              .add({at.file, begin, begin + static_cast<std::uint32_t>(escape.size())}, diag::UnknownEscape,
+                   diag::Text{escape})
               .fix({at.file, begin, begin}, "\\");
           out += c;
         }

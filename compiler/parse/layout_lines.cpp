@@ -13,8 +13,9 @@ auto is_word(std::size_t type) -> bool { return type == Tok::ID || (type >= Tok:
 
 // A word that begins a declaration, at the very start of a line, with a name or a block after it.
 auto begins_declaration(const Lexemes& tokens, std::size_t i, const SourceFile& source) -> bool {
-  constexpr std::array Words{Tok::FLOW, Tok::IMPORT, Tok::ENUM, Tok::TYPE, Tok::STATE, Tok::REALTIME, Tok::SERVICE, Tok::POLICY,
-                             Tok::TOOL, Tok::AGENT, Tok::TRANSFER, Tok::CHANNEL, Tok::RULE, Tok::TEST};
+  constexpr std::array Words{Tok::FLOW,     Tok::IMPORT,  Tok::ENUM,   Tok::TYPE, Tok::STATE,
+                             Tok::REALTIME, Tok::SERVICE, Tok::POLICY, Tok::TOOL, Tok::AGENT,
+                             Tok::TRANSFER, Tok::CHANNEL, Tok::RULE,   Tok::TEST};
   const auto& token = tokens[i];
   if (std::find(Words.begin(), Words.end(), token.type) == Words.end()) return false;
   if (i == 0 || tokens[i - 1].type != Tok::NL || source.line_start(token.line) != token.begin) return false;
@@ -33,7 +34,8 @@ class BraceCloser {
     out.reserve(tokens_.size());
     std::vector<Lexeme> open;
     const auto close_all = [&](const Lexeme& before) {
-      if (before.type != EndOfFile || !text_swallowed_the_end()) report_.add(span(source_, open.back()), diag::NeverClosed);
+      if (before.type != EndOfFile || !text_swallowed_the_end())
+        report_.add(span(source_, open.back()), diag::NeverClosed);
       for (; !open.empty(); open.pop_back()) out.push_back({Tok::RBRACE, before.begin, before.begin, before.line});
     };
     std::vector<Lexeme> strays;
@@ -54,7 +56,8 @@ class BraceCloser {
       }
       out.push_back(token);
     }
-    for (const auto& stray : strays) report_.add(span(source_, stray), diag::ClosesNothing).fix(span(source_, stray), "");
+    for (const auto& stray : strays)
+      report_.add(span(source_, stray), diag::ClosesNothing).fix(span(source_, stray), "");
     return out;
   }
 
@@ -89,7 +92,8 @@ class LineEnder {
       if (!pending_ || token.type == Tok::SEMI) pending_ = token;
       return;
     }
-    if (pending_ && ends_something(*pending_, token)) out_.push_back({Tok::NL, pending_->begin, pending_->end, pending_->line});
+    if (pending_ && ends_something(*pending_, token))
+      out_.push_back({Tok::NL, pending_->begin, pending_->end, pending_->line});
     else if (!pending_ && !out_.empty() && out_.back().type == Tok::RBRACE && !goes_on(token.type)) {
       out_.push_back({Tok::NL, token.begin, token.begin, token.line});
     }
@@ -147,7 +151,10 @@ auto shallow_enough(const Lexemes& tokens, const SourceFile& source, diag::Repor
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const auto& token = tokens[i];
     switch (token.type) {
-      case Tok::LBRACE: operators.push_back(0); ++depth; break;
+      case Tok::LBRACE:
+        operators.push_back(0);
+        ++depth;
+        break;
       case Tok::RBRACE:
         if (operators.size() > 1) operators.pop_back();
         --depth;
@@ -161,16 +168,23 @@ auto shallow_enough(const Lexemes& tokens, const SourceFile& source, diag::Repor
       case Tok::STR_CLOSE:
       case Tok::TEXT_CLOSE: depth = std::max(0, depth - 1); break;
       case Tok::NL: operators.back() = 0; break;
-      case Tok::IF: if (i > 0 && tokens[i - 1].type == Tok::INTER) ++depth; break;        // `{if`
-      case Tok::SLASH: if (i > 0 && tokens[i - 1].type == Tok::INTER) --depth; break;  // `{/if`
+      case Tok::IF:
+        if (i > 0 && tokens[i - 1].type == Tok::INTER) ++depth;
+        break;  // `{if`
+      case Tok::SLASH:
+        if (i > 0 && tokens[i - 1].type == Tok::INTER) --depth;
+        break;  // `{/if`
       default: break;
     }
-    const bool is_operator = token.type == Tok::AND || token.type == Tok::OR || token.type == Tok::NOT || token.type == Tok::IN ||
-                             token.type == Tok::ELSE || (token.type >= Tok::EQ && token.type <= Tok::GT);
+    const bool is_operator = token.type == Tok::AND || token.type == Tok::OR || token.type == Tok::NOT ||
+                             token.type == Tok::IN || token.type == Tok::ELSE ||
+                             (token.type >= Tok::EQ && token.type <= Tok::GT);
     if (is_operator) ++operators.back();
     if (depth <= NestingMax && operators.back() <= OperatorsMax) continue;
-    if (depth > NestingMax) report.add(span(source, token), diag::TooDeep, diag::Count{NestingMax});
-    else report.add(span(source, token), diag::TooLong, diag::Count{OperatorsMax});
+    if (depth > NestingMax)
+      report.add(span(source, token), diag::TooDeep, diag::Count{NestingMax});
+    else
+      report.add(span(source, token), diag::TooLong, diag::Count{OperatorsMax});
     return false;
   }
   return true;

@@ -1,5 +1,5 @@
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 #include <optional>
 
 #include "compiler/parse/layout.h"
@@ -49,8 +49,14 @@ class TextCloser {
         break;
       case Tok::STR_CLOSE:
       case Tok::TEXT_CLOSE: close_text(token); break;
-      case Tok::NL: end_line(token); out_.push_back(token); break;
-      case EndOfFile: end_file(token); out_.push_back(token); break;
+      case Tok::NL:
+        end_line(token);
+        out_.push_back(token);
+        break;
+      case EndOfFile:
+        end_file(token);
+        out_.push_back(token);
+        break;
       default: out_.push_back(token);
     }
   }
@@ -151,22 +157,28 @@ class TextCloser {
   auto in_line_text() const -> bool {
     if (open_.empty()) return false;
     if (open_.back().kind == Open::Kind::Line) return true;
-    return open_.back().kind == Open::Kind::Hole && open_.size() > 1 && open_[open_.size() - 2].kind == Open::Kind::Line;
+    return open_.back().kind == Open::Kind::Hole && open_.size() > 1 &&
+           open_[open_.size() - 2].kind == Open::Kind::Line;
   }
 
-  // One message for everything that is open: about the outermost hole if there is one, as its `}` is what was forgotten.
+  // One message for everything that is open: about the outermost hole if there is one, as its `}` is what was
+  // forgotten.
   void end_line(const Lexeme& token) {
     if (!in_line_text()) return;
     std::optional<Lexeme> hole;
     Lexeme quote;
     while (in_line_text()) {
-      if (open_.back().kind == Open::Kind::Hole) hole = open_.back().opened;
-      else quote = open_.back().opened;
+      if (open_.back().kind == Open::Kind::Hole)
+        hole = open_.back().opened;
+      else
+        quote = open_.back().opened;
       close_top(token);
     }
     strays_.clear();
-    if (hole) report_.add(span(source_, *hole), diag::NeverClosed);
-    else report_.add(span(source_, quote), diag::OpenString);
+    if (hole)
+      report_.add(span(source_, *hole), diag::NeverClosed);
+    else
+      report_.add(span(source_, quote), diag::OpenString);
   }
 
   void end_file(const Lexeme& token) {
@@ -179,9 +191,18 @@ class TextCloser {
   // Puts in what closes the innermost open thing; says nothing.
   void close_top(const Lexeme& before) {
     switch (open_.back().kind) {
-      case Open::Kind::Hole: put(Tok::OUTER, before); close_hole_quietly(); return;
-      case Open::Kind::Line: close_conditions(before, false); put(Tok::STR_CLOSE, before); break;
-      case Open::Kind::Block: close_conditions(before, false); put(Tok::TEXT_CLOSE, before); break;
+      case Open::Kind::Hole:
+        put(Tok::OUTER, before);
+        close_hole_quietly();
+        return;
+      case Open::Kind::Line:
+        close_conditions(before, false);
+        put(Tok::STR_CLOSE, before);
+        break;
+      case Open::Kind::Block:
+        close_conditions(before, false);
+        put(Tok::TEXT_CLOSE, before);
+        break;
     }
     open_.pop_back();
   }

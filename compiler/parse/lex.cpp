@@ -42,7 +42,8 @@ void report_stray(const SourceFile& source, Span at, diag::Report& report) {
   if (source.text(at).starts_with('#')) at.end = at.begin + 1;
   const auto text = source.text(at);
   const bool visible = !text.empty() && static_cast<unsigned char>(text[0]) > 0x20;
-  const auto shown = visible ? fmt::format("`{}`", text) : fmt::format("U+{:04X}", text.empty() ? 0u : static_cast<unsigned char>(text[0]));
+  const auto shown = visible ? fmt::format("`{}`", text)
+                             : fmt::format("U+{:04X}", text.empty() ? 0u : static_cast<unsigned char>(text[0]));
   auto added = report.add(at, diag::StrayCharacter, diag::Text{shown});
   if (const auto instead = meant(text); !instead.empty()) added.fix(at, std::string{instead});
 }
@@ -70,8 +71,10 @@ auto lex(const SourceFile& source, diag::Report& report) -> Lexed {
       return out;
     }
     const Lexeme lexeme{type, byte(token->getStartIndex()), byte(token->getStopIndex() + 1), line};
-    if (token->getChannel() == flow_grammar::FlowLexer::DOCS) out.docs.push_back(lexeme);
-    else if (token->getChannel() == antlr4::Token::DEFAULT_CHANNEL) out.tokens.push_back(lexeme);
+    if (token->getChannel() == flow_grammar::FlowLexer::DOCS)
+      out.docs.push_back(lexeme);
+    else if (token->getChannel() == antlr4::Token::DEFAULT_CHANNEL)
+      out.tokens.push_back(lexeme);
 
     if (type == Tok::BAD_NUMBER) {
       report.add(span(source, lexeme), diag::UnknownUnit, diag::Text{std::string{source.text(span(source, lexeme))}});

@@ -31,6 +31,8 @@ auto lex(const SourceFile& source, diag::Report& report) -> Lexed;
 
 void report_stray(const SourceFile& source, Span at, diag::Report& report);
 
-inline auto span(const SourceFile& source, const Lexeme& lexeme) -> Span { return {source.id(), lexeme.begin, lexeme.end}; }
+inline auto span(const SourceFile& source, const Lexeme& lexeme) -> Span {
+  return {source.id(), lexeme.begin, lexeme.end};
+}
 
 }  // namespace flow::parse

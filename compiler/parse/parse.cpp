@@ -39,7 +39,8 @@ auto readable(const SourceFile& source, diag::Report& report) -> bool {
   const auto bad = first_bad_utf8(source.text());
   if (!bad) return true;
   const auto at = static_cast<std::uint32_t>(*bad);
-  report.add({source.id(), at, at + 1}, diag::NotUtf8, diag::Text{fmt::format("0x{:02X}", static_cast<unsigned char>(source.text()[*bad]))});
+  report.add({source.id(), at, at + 1}, diag::NotUtf8,
+             diag::Text{fmt::format("0x{:02X}", static_cast<unsigned char>(source.text()[*bad]))});
   return false;
 }
 

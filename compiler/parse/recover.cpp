@@ -1,7 +1,7 @@
 #include "compiler/parse/recover.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 namespace flow::parse {
 namespace {
@@ -19,7 +19,8 @@ auto meaning(std::size_t rule, const antlr4::misc::IntervalSet& expected) -> std
     case Parser::RuleImportDecl: return "a module such as `std.policies` or a file such as \"orders.flow\"";
     case Parser::RuleType: return "a type such as `string` or `[Order]`";
     case Parser::RuleTrigger:
-    case Parser::RuleEvent: return name ? "an event such as `silence` or `dtmf`" : "a text such as \"the caller wants to pay\"";
+    case Parser::RuleEvent:
+      return name ? "an event such as `silence` or `dtmf`" : "a text such as \"the caller wants to pay\"";
     case Parser::RuleEffect: return "`pure`, `reads`, `writes` or `writes once`";
     default: break;
   }
@@ -100,14 +101,16 @@ auto expectation(Parser& parser, const antlr4::misc::IntervalSet& expected) -> s
   std::stable_partition(words.begin(), words.end(), [](const std::string& word) { return word.starts_with('`'); });
   if (words.size() > MostNamed) words.resize(MostNamed);
   std::string out;
-  for (std::size_t i = 0; i < words.size(); ++i) out += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
+  for (std::size_t i = 0; i < words.size(); ++i)
+    out += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
   return out.empty() ? "something else" : out;
 }
 
 // Whether an `if` stands before on this line.
 auto in_condition(Parser& parser) -> bool {
   auto* tokens = parser.getTokenStream();
-  for (ssize_t back = -1; tokens->LT(back) && tokens->LA(back) != Parser::NL && tokens->LA(back) != Parser::LBRACE; --back) {
+  for (ssize_t back = -1; tokens->LT(back) && tokens->LA(back) != Parser::NL && tokens->LA(back) != Parser::LBRACE;
+       --back) {
     if (tokens->LA(back) == Parser::IF) return true;
   }
   return false;
@@ -115,8 +118,8 @@ auto in_condition(Parser& parser) -> bool {
 
 // Rules that are a list between `{` and `}`.
 auto is_braced(std::size_t rule) -> bool {
-  return rule == Parser::RuleBlock || rule == Parser::RuleFields || rule == Parser::RuleClauses || rule == Parser::RuleActions ||
-         rule == Parser::RuleForm || rule == Parser::RuleEnumDecl;
+  return rule == Parser::RuleBlock || rule == Parser::RuleFields || rule == Parser::RuleClauses ||
+         rule == Parser::RuleActions || rule == Parser::RuleForm || rule == Parser::RuleEnumDecl;
 }
 
 auto is_reserved(std::size_t type) -> bool { return type >= Parser::IF && type <= Parser::NONE; }
@@ -130,13 +133,15 @@ void Recovery::say(antlr4::Parser* recognizer, Token* found, bool insert) {
 
   const auto expected = parser.getExpectedTokens();
   const auto type = found->getType();
-  Span at{source_.id(), static_cast<std::uint32_t>(found->getStartIndex()), static_cast<std::uint32_t>(found->getStopIndex())};
+  Span at{source_.id(), static_cast<std::uint32_t>(found->getStartIndex()),
+          static_cast<std::uint32_t>(found->getStopIndex())};
   std::string seen;
   if (type == Token::EOF || type == Parser::NL) {
     seen = type == Token::EOF ? "the end of the file" : "the end of the line";
     // Right after the last thing that stands there, not on the next line.
     const auto* last = parser.getTokenStream()->LT(-1);
-    if (last && last->getStopIndex() != INVALID_INDEX) at.begin = at.end = static_cast<std::uint32_t>(last->getStopIndex());
+    if (last && last->getStopIndex() != INVALID_INDEX)
+      at.begin = at.end = static_cast<std::uint32_t>(last->getStopIndex());
   } else if (type == Parser::STR_OPEN || type == Parser::TEXT_OPEN || type == Parser::CHARS) {
     seen = "a text";
   } else {
@@ -152,8 +157,12 @@ void Recovery::say(antlr4::Parser* recognizer, Token* found, bool insert) {
   if (!word.empty()) added.fix({at.file, at.begin, at.begin}, word);
 }
 
-void Recovery::reportNoViableAlternative(antlr4::Parser* parser, const antlr4::NoViableAltException& e) { say(parser, e.getOffendingToken(), false); }
-void Recovery::reportInputMismatch(antlr4::Parser* parser, const antlr4::InputMismatchException& e) { say(parser, e.getOffendingToken(), false); }
+void Recovery::reportNoViableAlternative(antlr4::Parser* parser, const antlr4::NoViableAltException& e) {
+  say(parser, e.getOffendingToken(), false);
+}
+void Recovery::reportInputMismatch(antlr4::Parser* parser, const antlr4::InputMismatchException& e) {
+  say(parser, e.getOffendingToken(), false);
+}
 
 void Recovery::reportUnwantedToken(antlr4::Parser* parser) {
   if (inErrorRecoveryMode(parser)) return;
@@ -179,7 +188,9 @@ auto Recovery::getMissingSymbol(antlr4::Parser* parser) -> Token* {
 void Recovery::recover(antlr4::Parser* parser, std::exception_ptr e) {
   DefaultErrorStrategy::recover(parser, e);
   auto* rule = parser->getContext();
-  if (!rule || !is_braced(rule->getRuleIndex()) || !rule->getToken(Parser::LBRACE, 0) || rule->getToken(Parser::RBRACE, 0)) return;
+  if (!rule || !is_braced(rule->getRuleIndex()) || !rule->getToken(Parser::LBRACE, 0) ||
+      rule->getToken(Parser::RBRACE, 0))
+    return;
   consumeUntil(parser, antlr4::misc::IntervalSet::of(static_cast<ssize_t>(Parser::RBRACE)));
   if (parser->getTokenStream()->LA(1) == Parser::RBRACE) parser->consume();
 }
@@ -189,7 +200,8 @@ void Recovery::sync(antlr4::Parser* parser) {
   auto* state = parser->getATN().states[parser->getState()];
   const auto* rule = parser->getContext();
   const bool list = rule && (is_braced(rule->getRuleIndex()) || rule->getRuleIndex() == Parser::RuleFile);
-  if (!list || state->getStateType() != antlr4::atn::ATNState::STAR_LOOP_ENTRY) return DefaultErrorStrategy::sync(parser);
+  if (!list || state->getStateType() != antlr4::atn::ATNState::STAR_LOOP_ENTRY)
+    return DefaultErrorStrategy::sync(parser);
   if (inErrorRecoveryMode(parser)) return;
   const auto next = parser->getATN().nextTokens(state);
   if (next.contains(Token::EPSILON) || next.contains(parser->getTokenStream()->LA(1))) return;

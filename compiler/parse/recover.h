@@ -23,7 +23,8 @@ class Recovery : public antlr4::DefaultErrorStrategy {
   void reportMissingToken(antlr4::Parser* parser) override;
   // The token that was expected, with no place: our tokens know no source, which the inherited one asks for.
   auto getMissingSymbol(antlr4::Parser* parser) -> antlr4::Token* override;
-  // Inside braces the parser never gives up before the closing one: what follows is not mistaken for what stands outside.
+  // Inside braces the parser never gives up before the closing one: what follows is not mistaken for what stands
+  // outside.
   void recover(antlr4::Parser* parser, std::exception_ptr e) override;
   void sync(antlr4::Parser* parser) override;
   // Skips what stands in braces as a whole, so that its lines are not taken for lines outside.

@@ -2,11 +2,11 @@
 //
 //   golden [--update] FOLDER…    compares, or writes the lines anew; see tests/compiler/README.md
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <fmt/format.h>
 #include <fstream>
 #include <regex>
 
@@ -82,7 +82,8 @@ auto take(const fs::path& path, bool update) -> bool {
   if (update && expected != text) std::ofstream{path, std::ios::binary} << expected;
   if (!keeps_promise(path, expected)) return false;
   if (update || expected == text) return true;
-  std::fprintf(stderr, "%s: the compiler says something else; now\n%s", path.c_str(), expected.substr(program.size()).c_str());
+  std::fprintf(stderr, "%s: the compiler says something else; now\n%s", path.c_str(),
+               expected.substr(program.size()).c_str());
   return false;
 }
 

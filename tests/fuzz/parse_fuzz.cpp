@@ -1,6 +1,7 @@
 // Feeds the front of the compiler with spoiled programs: it must report and return, whatever it is given.
 //
-//   parse_fuzz [--seconds N] [--seed S] [--corpus FOLDER]…   default 10 seconds from seed 1; every input follows from its seed
+//   parse_fuzz [--seconds N] [--seed S] [--corpus FOLDER]…   default 10 seconds from seed 1; every input follows from
+//   its seed
 //
 // Built with -DFLOW_LIBFUZZER it is an entry for libFuzzer instead.
 
@@ -34,7 +35,8 @@ void take(const std::string& text) {
   for (const auto& d : checked.report.all()) {
     const bool inside = d.at.begin <= d.at.end && d.at.end <= text.size();
     if (inside && !d.text.empty()) continue;
-    std::fprintf(stderr, "broke the law: a message has a text and a place inside the file (%.*s)\n", static_cast<int>(d.code.size()), d.code.data());
+    std::fprintf(stderr, "broke the law: a message has a text and a place inside the file (%.*s)\n",
+                 static_cast<int>(d.code.size()), d.code.data());
     std::abort();
   }
   flow::diag::render(checked.report, checked.sources);
@@ -57,10 +59,61 @@ namespace {
 using Corpus = std::vector<std::string>;
 
 // What programs are made of, so that mutations reach beyond the lexer.
-constexpr const char* Pieces[] = {"{", "}", "(", ")", "[", "]", "\"", "\"\"\"", "{if ", "{else}", "{/if}", "\n", ";", ",", ":", "..", ".", "=", "==",
-                                  "->", "?", "*", "/", "//", "///", "\\", "if ", "else ", "not ", "in ", "and ", "none", "agent ", "tool ", "handoff ",
-                                  "on ", "form f {", "sets ", "carry ", "set ", "fails ", "policy p {", "state {", "30s", "80%", "5xx", "1.5", "-7",
-                                  "\xC3\xBC", "\xFF", "'", "#", "import \"main.flow\"\n", "flow f {", "writes once "};
+constexpr const char* Pieces[] = {"{",
+                                  "}",
+                                  "(",
+                                  ")",
+                                  "[",
+                                  "]",
+                                  "\"",
+                                  "\"\"\"",
+                                  "{if ",
+                                  "{else}",
+                                  "{/if}",
+                                  "\n",
+                                  ";",
+                                  ",",
+                                  ":",
+                                  "..",
+                                  ".",
+                                  "=",
+                                  "==",
+                                  "->",
+                                  "?",
+                                  "*",
+                                  "/",
+                                  "//",
+                                  "///",
+                                  "\\",
+                                  "if ",
+                                  "else ",
+                                  "not ",
+                                  "in ",
+                                  "and ",
+                                  "none",
+                                  "agent ",
+                                  "tool ",
+                                  "handoff ",
+                                  "on ",
+                                  "form f {",
+                                  "sets ",
+                                  "carry ",
+                                  "set ",
+                                  "fails ",
+                                  "policy p {",
+                                  "state {",
+                                  "30s",
+                                  "80%",
+                                  "5xx",
+                                  "1.5",
+                                  "-7",
+                                  "\xC3\xBC",
+                                  "\xFF",
+                                  "'",
+                                  "#",
+                                  "import \"main.flow\"\n",
+                                  "flow f {",
+                                  "writes once "};
 
 class Mutator {
  public:
@@ -75,18 +128,20 @@ class Mutator {
  private:
   auto below(std::size_t limit) -> std::size_t { return limit == 0 ? 0 : static_cast<std::size_t>(random_() % limit); }
   auto pick() -> const std::string& { return corpus_[below(corpus_.size())]; }
-  auto slice(const std::string& text, std::size_t longest) -> std::string { return text.substr(below(text.size() + 1), 1 + below(longest)); }
+  auto slice(const std::string& text, std::size_t longest) -> std::string {
+    return text.substr(below(text.size() + 1), 1 + below(longest));
+  }
 
   auto once(std::string text) -> std::string {
     const auto at = below(text.size() + 1);
     switch (below(8)) {
       case 0: return text.erase(at, 1 + below(20));
       case 1: return text.insert(at, Pieces[below(std::size(Pieces))]);
-      case 2: return text.insert(at, slice(text, 60));                       // something of its own, elsewhere
-      case 3: return text.insert(at, slice(pick(), 200));                    // something of another program
+      case 2: return text.insert(at, slice(text, 60));     // something of its own, elsewhere
+      case 3: return text.insert(at, slice(pick(), 200));  // something of another program
       case 4: return text.substr(0, at);
       case 5: return text.substr(at);
-      case 6: {                                                              // the same, many times
+      case 6: {  // the same, many times
         std::string many;
         const std::string piece = Pieces[below(std::size(Pieces))];
         for (auto n = below(300); n > 0; --n) many += piece;
@@ -126,9 +181,12 @@ int main(int argc, char** argv) {
   std::uint64_t seed = 1;
   std::vector<std::string> folders;
   for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::strcmp(argv[i], "--seconds") == 0) seconds = std::atof(argv[i + 1]);
-    else if (std::strcmp(argv[i], "--seed") == 0) seed = std::strtoull(argv[i + 1], nullptr, 10);
-    else if (std::strcmp(argv[i], "--corpus") == 0) folders.push_back(argv[i + 1]);
+    if (std::strcmp(argv[i], "--seconds") == 0)
+      seconds = std::atof(argv[i + 1]);
+    else if (std::strcmp(argv[i], "--seed") == 0)
+      seed = std::strtoull(argv[i + 1], nullptr, 10);
+    else if (std::strcmp(argv[i], "--corpus") == 0)
+      folders.push_back(argv[i + 1]);
   }
   if (folders.empty()) folders = {FLOW_SOURCE_DIR "/tests/compiler/parse", FLOW_SOURCE_DIR "/tests/compiler/check"};
   const auto corpus = read_corpus(folders);
@@ -147,8 +205,8 @@ int main(int argc, char** argv) {
     slowest = took;
     slowest_seed = seed;
   }
-  std::printf("parse_fuzz: %llu spoiled programs; the slowest took %.0f ms (--seed %llu)\n", static_cast<unsigned long long>(count), slowest * 1e3,
-              static_cast<unsigned long long>(slowest_seed));
+  std::printf("parse_fuzz: %llu spoiled programs; the slowest took %.0f ms (--seed %llu)\n",
+              static_cast<unsigned long long>(count), slowest * 1e3, static_cast<unsigned long long>(slowest_seed));
   return 0;
 }
 

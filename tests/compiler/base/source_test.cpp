@@ -7,10 +7,10 @@ using namespace flow;
 TEST_CASE("lines and columns count from one, columns in characters") {
   const SourceFile file{FileId{0}, "a", "ab\nü☎c\r\nlast"};
   CHECK(file.position(0) == Position{1, 1});
-  CHECK(file.position(2) == Position{1, 3});   // the line end itself
+  CHECK(file.position(2) == Position{1, 3});  // the line end itself
   CHECK(file.position(3) == Position{2, 1});
-  CHECK(file.position(8) == Position{2, 3});   // after two and three bytes
-  CHECK(file.position(999) == Position{3, 5}); // beyond the end: the end
+  CHECK(file.position(8) == Position{2, 3});    // after two and three bytes
+  CHECK(file.position(999) == Position{3, 5});  // beyond the end: the end
   CHECK(file.line(2) == "ü☎c");
   CHECK(file.line(3) == "last");
   CHECK(file.line(4) == "");
@@ -19,7 +19,8 @@ TEST_CASE("lines and columns count from one, columns in characters") {
 
 TEST_CASE("a position finds its byte again") {
   const SourceFile file{FileId{0}, "a", "ab\nü☎c\r\nlast"};
-  for (const std::uint32_t byte : {0u, 1u, 2u, 3u, 5u, 8u, 11u, 12u, 14u}) CHECK(file.byte_at(file.position(byte)) == byte);
+  for (const std::uint32_t byte : {0u, 1u, 2u, 3u, 5u, 8u, 11u, 12u, 14u})
+    CHECK(file.byte_at(file.position(byte)) == byte);
   CHECK(file.byte_at({2, 99}) == 9);
 }
 

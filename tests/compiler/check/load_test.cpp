@@ -8,7 +8,8 @@ using namespace flow;
 
 namespace {
 
-auto load(const std::map<std::string, std::string>& files, std::vector<std::string> roots, int* reads = nullptr) -> check::Checked {
+auto load(const std::map<std::string, std::string>& files, std::vector<std::string> roots, int* reads = nullptr)
+    -> check::Checked {
   check::LoadOptions options;
   options.read = [&files, reads](const std::string& path) -> Result<std::string> {
     if (reads) ++*reads;
@@ -43,7 +44,9 @@ TEST_CASE("an import is looked for beside the file that imports it, and read onc
 }
 
 TEST_CASE("two files given together share what both import, and do not see each other") {
-  const auto checked = load({{"a.flow", "import \"c.flow\"\nenum A { one }"}, {"b.flow", "import \"c.flow\"\ntype B { a: A, c: C }"}, {"c.flow", "enum C { one }"}},
+  const auto checked = load({{"a.flow", "import \"c.flow\"\nenum A { one }"},
+                             {"b.flow", "import \"c.flow\"\ntype B { a: A, c: C }"},
+                             {"c.flow", "enum C { one }"}},
                             {"a.flow", "b.flow"});
   CHECK(said(checked) == "b.flow:2:13: error: no type named `A` [F0301]\ntype B { a: A, c: C }\n            ^\n");
   CHECK(checked.roots().size() == 2);
@@ -51,7 +54,8 @@ TEST_CASE("two files given together share what both import, and do not see each 
 }
 
 TEST_CASE("names are seen as from the file in which they are written") {
-  const auto checked = load({{"a.flow", "import \"b.flow\"\nagent desk { }"}, {"b.flow", "agent desk { }\nagent sales { }"}}, {"a.flow"});
+  const auto checked = load(
+      {{"a.flow", "import \"b.flow\"\nagent desk { }"}, {"b.flow", "agent desk { }\nagent sales { }"}}, {"a.flow"});
   const auto* own = checked.scope.agent(path_to(checked, "desk", "a.flow"));
   const auto* theirs = checked.scope.agent(path_to(checked, "desk", "b.flow"));
   REQUIRE(own);
@@ -71,7 +75,8 @@ TEST_CASE("a program stays good when it is moved") {
 }
 
 TEST_CASE("a file that cannot be read is said once, and names it may have declared are not missed") {
-  const auto checked = load({{"a.flow", "import \"gone.flow\"\ntype A { b: B }\nagent desk { tools look }"}}, {"a.flow", "no.flow"});
+  const auto checked =
+      load({{"a.flow", "import \"gone.flow\"\ntype A { b: B }\nagent desk { tools look }"}}, {"a.flow", "no.flow"});
   CHECK(said(checked) ==
         "a.flow:1:8: error: cannot read `gone.flow`: no such file [F0801]\nimport \"gone.flow\"\n       ^~~~~~~~~~~\n"
         "no.flow:1:1: error: cannot read `no.flow`: no such file [F0801]\n");
@@ -97,14 +102,16 @@ TEST_CASE("every program of the language reference compiles") {
   bool inside = false;
   int programs = 0;
   for (std::string line; std::getline(lines, line);) {
-    if (line == "```flow") inside = true, program.clear();
+    if (line == "```flow")
+      inside = true, program.clear();
     else if (line == "```" && inside) {
       inside = false;
       ++programs;
       const auto compiled = test::compile("page.flow", std::map<std::string, std::string>{{"page.flow", program}});
       INFO(program);
       CHECK(said(compiled) == "");
-    } else if (inside) program += line + "\n";
+    } else if (inside)
+      program += line + "\n";
   }
   CHECK(programs >= 5);
 }

@@ -19,11 +19,12 @@ auto made_programs() -> std::map<std::string, std::string> {
   std::string operators = "agent desk { on call_start if true";
   for (int i = 0; i < 401; ++i) operators += " and true";
   return {
-      {"F0101", "agent desk { instructions \"Gr\xFC\xDF Gott.\" }"},                           // not text
-      {"F0106", "type Deep { d: " + std::string(201, '[') + "string" + std::string(201, ']') + " }"},  // too long to read
+      {"F0101", "agent desk { instructions \"Gr\xFC\xDF Gott.\" }"},  // not text
+      {"F0106",
+       "type Deep { d: " + std::string(201, '[') + "string" + std::string(201, ']') + " }"},  // too long to read
       {"F0109", operators + " { say \"Hello.\" } }"},                                         // too long to read
-      {"F0502", "enum Tier { basic, gold }"},                                                  // right, if it is not to be run
-      {"F0804", std::string(SourceFile::BytesMax + 1, ' ')},                                   // too big
+      {"F0502", "enum Tier { basic, gold }"},                 // right, if it is not to be run
+      {"F0804", std::string(SourceFile::BytesMax + 1, ' ')},  // too big
   };
 }
 
@@ -36,10 +37,14 @@ auto programs(std::string_view page, std::string_view heading) -> Files {
   for (std::string line; std::getline(lines, line);) {
     if (name.empty() && line.starts_with("## ")) here = line == "## " + std::string{heading};
     if (!here) continue;
-    if (line == "```") name.clear();
-    else if (line.starts_with("```lua ")) name = line.substr(7);
-    else if (line.starts_with("```flow")) name = line.size() > 8 ? line.substr(8) : "page.flow";
-    else if (!name.empty()) out[name] += line + "\n";
+    if (line == "```")
+      name.clear();
+    else if (line.starts_with("```lua "))
+      name = line.substr(7);
+    else if (line.starts_with("```flow"))
+      name = line.size() > 8 ? line.substr(8) : "page.flow";
+    else if (!name.empty())
+      out[name] += line + "\n";
   }
   return out;
 }

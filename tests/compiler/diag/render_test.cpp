@@ -65,12 +65,15 @@ TEST_CASE("JSON gives code, places, arguments and edits as data") {
   Sources sources;
   diag::Report report;
   const auto& file = sources.add("a.flow", "agent desk { voise \"x\" }");
-  report.add(span_of(file, "voise"), diag::UnknownClause, diag::Text{"an agent"}, diag::Name{"voise"}).fix(span_of(file, "voise"), "voice");
-  const std::string at = R"({"file":"a.flow","begin":{"line":1,"column":14,"byte":13},"end":{"line":1,"column":19,"byte":18}})";
-  CHECK(diag::render_json(report, sources) ==
-        R"({"version":1,"errors":1,"warnings":0,"diagnostics":[{"code":"F0701","severity":"error","name":"UnknownClause",)"
-        R"("text":"an agent has no clause `voise`","args":[{"kind":"text","text":"an agent"},{"kind":"name","text":"voise"}],"at":)" + at +
-        R"(,"notes":[],"fix":[{"at":)" + at + R"(,"text":"voice"}]}]})");
+  report.add(span_of(file, "voise"), diag::UnknownClause, diag::Text{"an agent"}, diag::Name{"voise"})
+      .fix(span_of(file, "voise"), "voice");
+  const std::string at =
+      R"({"file":"a.flow","begin":{"line":1,"column":14,"byte":13},"end":{"line":1,"column":19,"byte":18}})";
+  CHECK(
+      diag::render_json(report, sources) ==
+      R"({"version":1,"errors":1,"warnings":0,"diagnostics":[{"code":"F0701","severity":"error","name":"UnknownClause",)"
+      R"("text":"an agent has no clause `voise`","args":[{"kind":"text","text":"an agent"},{"kind":"name","text":"voise"}],"at":)" +
+          at + R"(,"notes":[],"fix":[{"at":)" + at + R"(,"text":"voice"}]}]})");
 }
 
 TEST_CASE("the same message about the same place is kept once") {
@@ -83,7 +86,8 @@ TEST_CASE("the same message about the same place is kept once") {
 
 TEST_CASE("a report keeps a thousand errors, and still the warnings") {
   diag::Report report;
-  for (std::uint32_t i = 0; i < 5'000; ++i) report.add({FileId{0}, i, i}, diag::UnknownAction, diag::Name{"x"}).note({}, "here");
+  for (std::uint32_t i = 0; i < 5'000; ++i)
+    report.add({FileId{0}, i, i}, diag::UnknownAction, diag::Name{"x"}).note({}, "here");
   report.add({}, diag::ImportedTwice, diag::Text{"a.flow"});
   CHECK(report.errors() == diag::Report::KeptMax);
   CHECK(report.warnings() == 1);

@@ -1,8 +1,8 @@
 // The parser decides with the fast prediction alone; here it is compared with the complete one.
 
 // Before Catch2, whose macro WHEN is also the name of a token.
-#include "compiler/parse/layout.h"
 #include "FlowParser.h"
+#include "compiler/parse/layout.h"
 #include "compiler/parse/parse.h"
 
 #include <catch2/catch_test_macros.hpp>
@@ -18,10 +18,12 @@ namespace {
 // The parser's own tree as text, and the number of its errors.
 auto tree_of(const SourceFile& source, PredictionMode mode) -> std::pair<std::string, std::size_t> {
   diag::Report report;
-  auto tokens = parse::end_lines(parse::close_braces(parse::close_texts(parse::lex(source, report).tokens, source, report), source, report));
+  auto tokens = parse::end_lines(
+      parse::close_braces(parse::close_texts(parse::lex(source, report).tokens, source, report), source, report));
   std::vector<std::unique_ptr<antlr4::Token>> list;
   for (const auto& token : tokens) {
-    list.push_back(std::make_unique<antlr4::CommonToken>(token.type, std::string{source.text(parse::span(source, token))}));
+    list.push_back(
+        std::make_unique<antlr4::CommonToken>(token.type, std::string{source.text(parse::span(source, token))}));
   }
   antlr4::ListTokenSource feed{std::move(list)};
   antlr4::CommonTokenStream stream{&feed};

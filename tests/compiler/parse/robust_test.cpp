@@ -39,16 +39,22 @@ TEST_CASE("the complete program of the language reference has no syntax errors")
 
 namespace {
 
-struct Piece { std::size_t begin, end; };
+struct Piece {
+  std::size_t begin, end;
+};
 
 // Roughly the tokens of a program: words and numbers, `"""`, and single signs.
 auto pieces(const std::string& text) -> std::vector<Piece> {
   std::vector<Piece> out;
-  const auto is_word = [&](std::size_t i) { return std::isalnum(static_cast<unsigned char>(text[i])) || text[i] == '_'; };
+  const auto is_word = [&](std::size_t i) {
+    return std::isalnum(static_cast<unsigned char>(text[i])) || text[i] == '_';
+  };
   for (std::size_t at = 0; at < text.size();) {
     std::size_t end = at + 1;
-    if (is_word(at)) while (end < text.size() && is_word(end)) ++end;
-    else if (text.compare(at, 3, "\"\"\"") == 0) end = at + 3;
+    if (is_word(at))
+      while (end < text.size() && is_word(end)) ++end;
+    else if (text.compare(at, 3, "\"\"\"") == 0)
+      end = at + 3;
     if (text[at] != ' ') out.push_back({at, end});
     at = end;
   }
@@ -62,7 +68,8 @@ TEST_CASE("every prefix of the complete program is read without a crash") {
   for (const auto& piece : pieces(program)) errors_of(program.substr(0, piece.end));
 }
 
-TEST_CASE("every program with one token less is read without a crash, and a missing bracket or quote is always an error") {
+TEST_CASE(
+    "every program with one token less is read without a crash, and a missing bracket or quote is always an error") {
   const auto program = read("tests/compiler/parse/complete_program.flow");
   for (const auto& piece : pieces(program)) {
     const auto gone = program.substr(piece.begin, piece.end - piece.begin);

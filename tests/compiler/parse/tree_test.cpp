@@ -31,7 +31,9 @@ auto words_of(const std::string& written) -> ast::Template {
   return *file.tree.agents[0].block.clauses[0].args[0].value.as<ast::Template>();
 }
 
-auto constant_of(const std::string& written) -> std::string { return words_of(written).constant().value_or("(not constant)"); }
+auto constant_of(const std::string& written) -> std::string {
+  return words_of(written).constant().value_or("(not constant)");
+}
 
 // An expression with all its brackets.
 auto shown(const ast::Expr& e) -> std::string {
@@ -57,7 +59,9 @@ auto condition(const std::string& written) -> std::string {
   return shown(*file.tree.handlers[0].guard);
 }
 
-auto arg(const std::string& written) -> ast::Expr { return parsed("agent a { x " + written + " }").tree.agents[0].block.clauses[0].args[0].value; }
+auto arg(const std::string& written) -> ast::Expr {
+  return parsed("agent a { x " + written + " }").tree.agents[0].block.clauses[0].args[0].value;
+}
 
 }  // namespace
 
@@ -66,7 +70,8 @@ TEST_CASE("escapes are resolved, and quotes and braces that are escaped are char
 }
 
 TEST_CASE("a text block loses its common indentation and the line ends beside its quotes") {
-  CHECK(constant_of("\"\"\"\n    One.\n      Two \"quoted\".\n\n    Three.\n    \"\"\"") == "One.\n  Two \"quoted\".\n\nThree.");
+  CHECK(constant_of("\"\"\"\n    One.\n      Two \"quoted\".\n\n    Three.\n    \"\"\"") ==
+        "One.\n  Two \"quoted\".\n\nThree.");
   CHECK(constant_of("\"\"\"One.\"\"\"") == "One.");
   CHECK(constant_of("\"\"\"\r\n  One.\r\n  Two.\r\n  \"\"\"") == "One.\nTwo.");
   CHECK(constant_of("\"\"\"\n  One.\\n  Two.\n  \"\"\"") == "One.\n  Two.");  // an escape is no line of the block
@@ -104,7 +109,8 @@ TEST_CASE("numbers are read exactly, and durations in whole milliseconds") {
 }
 
 TEST_CASE("a field knows its type, markers, default and description") {
-  const auto file = parsed("tool t(name: [string?]? pii = none \"who calls\", n: int = 5) -> bool reads { builtin stay_silent }");
+  const auto file =
+      parsed("tool t(name: [string?]? pii = none \"who calls\", n: int = 5) -> bool reads { builtin stay_silent }");
   CHECK(file.said() == "");
   const auto& field = file.tree.tools[0].params[0];
   CHECK(field.type.optional);
@@ -119,7 +125,9 @@ TEST_CASE("a field knows its type, markers, default and description") {
 }
 
 TEST_CASE("a doc comment belongs to what begins on the next line") {
-  const auto file = parsed("/// Not this one.\n\n/// Find orders.\n///   Slowly.\ntool t() pure { builtin stay_silent }\n// plain\nagent a { }\n");
+  const auto file = parsed(
+      "/// Not this one.\n\n/// Find orders.\n///   Slowly.\ntool t() pure { builtin stay_silent }\n// plain\nagent a "
+      "{ }\n");
   CHECK(file.tree.tools[0].doc.text == "Find orders.\n  Slowly.");
   CHECK(file.tree.agents[0].doc.text.empty());
 }
@@ -156,7 +164,9 @@ TEST_CASE("spans are the bytes of what they name, after characters of several by
 }
 
 TEST_CASE("what is missing stands in the tree as missing") {
-  const auto file = parsed("agent { voice \"x\" }\ntool t(: int) -> pure { builtin stay_silent }\nagent b { handoff when \"x\" }\nagent c { }");
+  const auto file = parsed(
+      "agent { voice \"x\" }\ntool t(: int) -> pure { builtin stay_silent }\nagent b { handoff when \"x\" }\nagent c { "
+      "}");
   CHECK(file.report.errors() >= 3);
   CHECK_FALSE(file.tree.complete);
   CHECK(file.tree.agents.back().name.text == "c");

@@ -299,7 +299,7 @@ void Machine::note_heard(const Speech& speech, const Spoken& item, bool was_cut)
 void Machine::cancel_never_ended() {
   decide(Decision::ErrorReported, "a cancelled response never ended");
   out.push_back(CloseLink{s.link.epoch});
-  on(LinkLost{s.link.epoch, "R0109", "a cancelled response never ended"});
+  on(LinkLost{s.link.epoch, "R0117", "a cancelled response never ended"});
 }
 
 // The player never said that it was done: asking it to stop tells what was heard.

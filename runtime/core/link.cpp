@@ -146,7 +146,8 @@ void Machine::link_is_up() {
     return;
   }
   s.link.was_up = true;
-  replay_history();  // what was typed before the service was there
+  replay_history();  // what was typed, and said, before the service was there
+  out.push_back(ReplayCallerAudio{s.link.epoch});
   if (!s.handoff) greet(false);
 }
 
@@ -217,7 +218,7 @@ void Machine::on(const ServiceFailed& e) {
   switch (e.code) {
     case ErrorCode::WrongKey: return end_with_error("R0105", e.text);
     case ErrorCode::NoSuchModel:
-    case ErrorCode::NoQuota: return end_with_error("R0111", e.name + ": " + e.text);
+    case ErrorCode::NoQuota: return end_with_error("R0118", e.name + ": " + e.text);
     case ErrorCode::SessionExpired: return cap_nears();
     default: break;
   }
@@ -234,7 +235,7 @@ void Machine::on(const ServiceFailed& e) {
     case Command::Configure:
       if (!s.link.configured || ConfigId{e.number} != s.link.configured->config) break;
       // Nothing of it was taken. The dialect leaves a locked voice alone from now on, so the rest is sent again, once.
-      if (e.code != ErrorCode::VoiceLocked || s.link.voice_refused) return end_with_error("R0107", e.text);
+      if (e.code != ErrorCode::VoiceLocked || s.link.voice_refused) return end_with_error("R0119", e.text);
       s.link.voice_refused = true;
       return configure();
     case Command::None: return decide(Decision::ErrorReported, e.name + ": " + e.text);

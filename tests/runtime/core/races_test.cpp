@@ -229,6 +229,25 @@ TEST_CASE("the conversation is carried over to a new link: turns, heard words an
   CHECK(call.effects<ReplayCallerAudio>().size() == 1);
 }
 
+TEST_CASE("what the caller said before the service was there is given to it as soon as it is configured") {
+  Shop shop;
+  Call call{shop.program};
+  call.connect();
+  CHECK(call.ever<ReplayCallerAudio>().size() == 1);
+}
+
+TEST_CASE("a configuration that the service refuses for another reason than a locked voice ends the call with its code") {
+  Shop shop;
+  Call call{shop.program};
+  call.step(CallerConnected{"", ""});
+  call.epoch = call.session.state().link.epoch;
+  call.step(LinkOpened{call.epoch, {}, std::nullopt});
+  const auto config = call.the<Configure>().config;
+  call.step(ServiceFailed{call.epoch, ErrorCode::WrongRequest, Command::Configure, config.n, "invalid_value", "no such voice"});
+  call.step(CallerHungUp{});
+  CHECK(call.the<Finish>().code == "R0119");
+}
+
 TEST_CASE("an empty transcript after a barge-in: the turn is deleted and the agent goes on from there") {
   MidAnswer m;
   const auto item = m.call.speaks();

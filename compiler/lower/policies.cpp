@@ -295,7 +295,7 @@ auto add_row(Context& context, Policy policy, const std::string& name) -> Id<Pol
 auto background() -> ir::Policy {
   Policy p;
   p.name = "background";
-  p.ack = ir::Line{.kind = ir::Line::Kind::Hint, .text = {{.text = "say in a few words that you are looking"}}};
+  p.ack = ir::Line{.kind = ir::Line::Kind::Hint, .text = {{.text = "say in a few words that you are looking into it"}}};
   return p;
 }
 

@@ -3,7 +3,7 @@ local customers = { ["4711"] = { name = "Robin", tier = "gold", phone = "+49 30 
 function check_code(code)
   flow.sleep(1)
   local customer = customers[code]
-  if not customer then error("nobody has that code") end
+  if not customer then error("nobody has that code", 0) end
   return customer
 end
 

@@ -7,6 +7,6 @@ local customers = {
 function verify_identity(postcode)
   flow.sleep(1)
   local customer = customers[(postcode:gsub("%s", ""))]
-  if not customer then error("nobody is known under that postcode") end
+  if not customer then error("nobody is known under that postcode", 0) end
   return customer
 end

@@ -8,22 +8,24 @@ local orders = {
 
 local cancelled = {}
 
--- Whether an order has anything to do with what the caller said; words of one or two letters say nothing.
-local function fits(order, query)
+-- How many words of what the caller said an order has to do with; words of one or two letters say nothing.
+local function hits(order, query)
   local about = (order.id .. " " .. order.placed .. " " .. order.status .. " " .. table.concat(order.items, " ")):lower()
-  for word in query:lower():gmatch("%a%a%a+") do
-    if about:find(word, 1, true) then return true end
+  local count = 0
+  for word in query:lower():gmatch("%w%w%w+") do
+    if about:find(word, 1, true) then count = count + 1 end
   end
-  return false
+  return count
 end
 
 function lookup_orders(query, limit)
   flow.sleep(8) -- seconds: the order system is slow, and the call goes on meanwhile
-  local found = {}
+  local found, best = {}, 0
   for _, order in ipairs(orders) do
-    if #found < limit and fits(order, query) then found[#found + 1] = order end
+    local count = hits(order, query)
+    if count > best then found, best = {}, count end
+    if count == best and #found < limit then found[#found + 1] = order end
   end
-  if #found == 0 then found[1] = orders[1] end
   return found
 end
 
@@ -35,5 +37,5 @@ function cancel_order(id)
       return { id = order.id, status = "cancelled; the money is back within three days" }
     end
   end
-  error("there is no order " .. id .. " that can be cancelled")
+  error("there is no order " .. id .. " that can be cancelled", 0)
 end

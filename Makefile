@@ -38,8 +38,8 @@ fuzz: install ## some seconds of every fuzzer: make fuzz FOR=60
 sanitize: install ## the tests once more, under ASan and UBSan
 	@cmake --preset sanitizers --log-level=WARNING && cmake --build --preset sanitizers -j $(JOBS) && ctest --preset sanitizers
 
-conformance: ## the vendors' own clients against the simulated service
-	@scripts/conformance.sh
+conformance: flowc ## the vendors' own clients against the simulated service (needs network)
+	@scripts/install.sh conformance && ctest --test-dir build/release -L conformance --output-on-failure
 
 format: ## lay out every source file as .clang-format says
 	@scripts/install.sh develop && git ls-files '*.cpp' '*.h' | xargs clang-format-19 -i

@@ -79,6 +79,14 @@ talk() {  # name, options of the server…
   judge "the server's log of the second" node validate-events.mjs "$name-server.2.jsonl" --perspective server --sequence
 }
 
+# Our own client: the support call, played through, and every event of it.
+call() {
+  echo "flowc run:"
+  judge "the support call" "$flowc" run "$root/flows/support/support.flow" --play --quiet --wire "$work/run.jsonl" --record none --journal none
+  judge "flowc's log" node validate-events.mjs run.jsonl --sequence
+}
+
+call
 talk plain
 talk misbehaving --chaos delay,reorder
 

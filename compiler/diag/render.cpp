@@ -57,7 +57,7 @@ auto show(const SourceFile& file, Span at) -> Shown {
 auto fix_text(const Diagnostic& d) -> std::string {
   if (d.fix.empty()) return {};
   const auto& edit = d.fix.front();
-  if (d.fix.size() > 1 || edit.text.find('\n') != std::string::npos) return " fix: known, `flowc check --fix` makes it";
+  if (d.fix.size() > 1 || edit.text.find('\n') != std::string::npos) return " fix: several edits; `--format json` lists them";
   if (edit.text.empty()) return " fix: leave it out";
   if (edit.at.begin == edit.at.end) return fmt::format(" fix: add `{}`", edit.text);
   return fmt::format(" fix: `{}`", edit.text);

@@ -22,7 +22,7 @@ auto render_line(const Diagnostic& diagnostic, const Sources& sources) -> std::s
 // One object with an array `diagnostics`; one line of text.
 auto render_json(const Report& report, const Sources& sources) -> std::string;
 
-// The text with the edits made, for `flowc check --fix` and its tests. Edits of other files are left out; of two that
+// The text with the edits made, for tools and tests. Edits of other files are left out; of two that
 // overlap the first is made.
 auto apply(const SourceFile& file, std::vector<Edit> edits) -> std::string;
 

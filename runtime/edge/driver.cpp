@@ -1,5 +1,6 @@
 #include "runtime/edge/driver.h"
 
+#include "compiler/base/check.h"
 #include "compiler/base/match.h"
 
 namespace flow::edge {
@@ -64,6 +65,10 @@ void Driver::step(const core::Event& event) {
 
   effects_.clear();
   session_.step(event, at, effects_);
+#ifndef NDEBUG
+  const auto broken = session_.broken_invariant();
+  FLOW_ASSERT(broken.empty(), broken);
+#endif
   if (setup_.journal != nullptr) setup_.journal->effects(effects_);
   if (stopwatch_.injects(effects_)) injecting_ = taken;
   for (const auto& effect : effects_) apply(effect);

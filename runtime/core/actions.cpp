@@ -34,6 +34,8 @@ void Machine::run_actions(const std::vector<ir::Action>& actions, const Value& l
 }
 
 auto Machine::handle(ir::EventPattern::Kind kind, int count, const std::function<bool(const ir::EventPattern&)>& fits, const Value& locals) -> bool {
+  // An edge on the event moves the call; then there is nothing more to handle.
+  if (hand_over_on(kind, fits)) return true;
   const ir::Handler* best = nullptr;
   for (const auto& handler : program.handlers) {
     const auto mine = !handler.agent || handler.agent == s.agent;
@@ -51,7 +53,7 @@ auto Machine::hand_over_on(ir::EventPattern::Kind kind, const std::function<bool
   for (std::uint32_t i = 0; i < program.handoffs.size(); ++i) {
     const Id<ir::Handoff> id{i};
     const auto& edge = program.handoffs[id];
-    if (edge.trigger.kind != ir::Trigger::Kind::Event || edge.trigger.on.kind != kind || !fits(edge.trigger.on) || !edge_applies(edge)) continue;
+    if (edge.trigger.kind != ir::Trigger::Kind::Event || edge.trigger.on.kind != kind || (fits && !fits(edge.trigger.on)) || !edge_applies(edge)) continue;
     return request_handoff(edge.target, id, Value::Record{});
   }
   return false;
@@ -86,10 +88,14 @@ void Machine::watch_silence() {
   if (s.timers.armed(Wait::Silence)) return;
   std::optional<Millis> next;
   const auto passed = s.now - s.quiet_since;
+  const auto waits_for = [&](const ir::EventPattern& on) {
+    if (on.kind == ir::EventPattern::Kind::Silence && on.after > passed && (!next || on.after < *next)) next = on.after;
+  };
   for (const auto& handler : program.handlers) {
-    const auto mine = !handler.agent || handler.agent == s.agent;
-    if (handler.on.kind != ir::EventPattern::Kind::Silence || !mine || handler.on.after <= passed) continue;
-    if (!next || handler.on.after < *next) next = handler.on.after;
+    if (!handler.agent || handler.agent == s.agent) waits_for(handler.on);
+  }
+  for (const auto& edge : program.handoffs) {
+    if (edge.trigger.kind == ir::Trigger::Kind::Event && edge_applies(edge)) waits_for(edge.trigger.on);
   }
   if (next) s.timers.arm(Wait::Silence, 0, s.quiet_since + *next, out);
 }

@@ -243,6 +243,28 @@ TEST_CASE("a word of the caller starts the count of silences anew") {
   CHECK(asked_for(call, "Are you still there?"));
 }
 
+TEST_CASE("an edge may fire on any event: silence, a failed tool, a turn without words") {
+  const auto moved_by = [](ir::EventPattern pattern, void (*happens)(Call&)) {
+    Shop shop;
+    ir::Handoff edge;
+    edge.from = shop.desk;
+    edge.target = {ir::Target::Kind::Agent, shop.other};
+    edge.trigger.kind = ir::Trigger::Kind::Event;
+    edge.trigger.on = std::move(pattern);
+    shop.program.handoffs.add(edge);
+    Call call{shop.program};
+    call.connect();
+    happens(call);
+    return call.decided(Decision::HandoffStarted);
+  };
+  CHECK(moved_by(silence(8s), [](Call& call) { call.wait(8s); }));
+  CHECK(moved_by({.kind = ir::EventPattern::Kind::NoMatch, .after = {}, .values = {}}, [](Call& call) { call.turn(""); }));
+  CHECK(moved_by({.kind = ir::EventPattern::Kind::ToolFailed, .after = {}, .values = {}}, [](Call& call) {
+    const auto job = call.lookup();
+    call.step(ToolFailed{job, 1, "R0201", "broken", false});
+  }));
+}
+
 TEST_CASE("an agent's own handler comes before the program's") {
   Shop shop;
   shop.program.handlers.add(on(silence(5s), {say("The program's.")}));

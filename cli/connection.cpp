@@ -48,13 +48,25 @@ auto may_carry_key(std::string_view url) -> bool {
   return false;
 }
 
+// Makes it the call's connection. Names stay unique: the journal's copy of the program is verified when it is read.
+void use(ir::Program& program, ir::Realtime realtime) {
+  for (std::size_t i = 0; i < program.realtimes.size(); ++i) {
+    const auto id = program.realtimes.id_at(i);
+    if (program.realtimes[id].name != realtime.name) continue;
+    program.realtimes[id] = std::move(realtime);
+    program.realtime = id;
+    return;
+  }
+  program.realtime = program.realtimes.add(std::move(realtime));
+}
+
 auto simulated(ir::Program& program) -> Connection {
   auto realtime = program.realtime ? program.realtimes[program.realtime] : ir::Realtime{};
   realtime.name = realtime.provider = Simulated;
   realtime.url.clear();
   realtime.key_secret.clear();
   if (realtime.model.empty()) realtime.model = "gpt-realtime";
-  program.realtime = program.realtimes.add(std::move(realtime));
+  use(program, std::move(realtime));
   return {.embedded = true, .hears = true, .key = {}, .name = "the built-in simulated service", .note = {}};
 }
 
@@ -100,13 +112,13 @@ auto choose_connection(ir::Program& program, const Run& run, const Environment& 
       realtime.key_secret = provider->key;
     }
     if (!run.url.empty()) realtime.url = run.url;
-    program.realtime = program.realtimes.add(std::move(realtime));
+    use(program, std::move(realtime));
     return real(program, run.url.empty(), environment);
   }
   if (!run.url.empty()) {
     auto realtime = own;
     realtime.url = run.url;
-    program.realtime = program.realtimes.add(std::move(realtime));
+    use(program, std::move(realtime));
     return real(program, false, environment);
   }
   if (!own.url.empty()) return real(program, !own.key_secret.empty(), environment);

@@ -86,7 +86,9 @@ void Machine::lose_link() {
     } else {
       std::string so_far;
       for (const auto& item : speech.items) so_far += item.text;
-      if (!speech.out_of_band) intend(Intent::Kind::Continue, so_far);
+      // A result that was cut off here is told again by its own policy.
+      const auto tells = std::ranges::any_of(speech.intents, [](const Intent& i) { return i.kind == Intent::Kind::Result || i.kind == Intent::Kind::Offer; });
+      if (!speech.out_of_band && !tells) intend(Intent::Kind::Continue, so_far);
       drain();
     }
   }

@@ -107,3 +107,12 @@ TEST_CASE("a flow whose own connection has an address is run there") {
   REQUIRE(connection);
   CHECK_FALSE(connection->embedded);
 }
+
+TEST_CASE("no two connections of a call have one name, or its journal could not be read again") {
+  for (const auto& run : {Run{.url = "ws://127.0.0.1:9"}, Run{.realtime = "voice"}, Run{.realtime = "openai"}, Run{}}) {
+    auto program = shop();
+    REQUIRE(choose_connection(program, run, Rich));
+    std::map<std::string, int> names;
+    for (const auto& realtime : program.realtimes) CHECK(++names[realtime.name] == 1);
+  }
+}

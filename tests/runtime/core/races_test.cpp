@@ -207,6 +207,23 @@ TEST_CASE("a lost socket with a tool running: its late result is told on the new
   CHECK(call.stage(JobId{1}) == Job::Stage::Delivered);
 }
 
+TEST_CASE("a lost socket while a result is told: it is told again, once, and not gone on with besides") {
+  Interrupting shop;
+  Call call{shop.program};
+  call.connect();
+  const auto job = call.lookup();
+  call.finishes(job);
+  call.says(call.starts(), 3000ms);
+  call.step(LinkLost{call.epoch, "R0108", "gone"});
+  call.open();
+  call.drains();
+  CHECK(call.ever<CreateResponse>().back().instructions.find("Go on from there") == std::string::npos);
+  call.answers();
+  CHECK(call.stage(job) == Job::Stage::Delivered);
+  call.wait(5s);
+  CHECK_FALSE(call.asked());
+}
+
 TEST_CASE("the conversation is carried over to a new link: turns, heard words and closed calls, in order") {
   Shop shop;
   Call call{shop.program};

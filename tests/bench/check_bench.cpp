@@ -10,13 +10,14 @@
 #include "compiler/parse/parse.h"
 #include "tests/bench/bench.h"
 #include "tests/support/big_flow.h"
+#include "tests/support/places.h"
 #include "tests/tidy/rules/source.h"
 
 using namespace flow;
 
 namespace {
 
-const std::filesystem::path Flowc = std::filesystem::path(FLOW_BINARY_DIR) / "cli/flowc";
+const std::filesystem::path Flowc = std::filesystem::path(test::binary_dir()) / "cli/flowc";
 
 auto wall_seconds() -> double {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -96,7 +97,7 @@ int main() {
   std::ofstream(folder / "tools/big.lua") << big.lua;
 
   const auto version = process_ms({"--version"});
-  measure("the support flow", std::filesystem::path(FLOW_SOURCE_DIR) / "flows/support/support.flow", 30, version);
+  measure("the support flow", std::filesystem::path(test::source_dir()) / "flows/support/support.flow", 30, version);
   measure(fmt::format("a flow of {} lines", big.lines), folder / "big.flow", 150, version);
   std::filesystem::remove_all(folder);
 }

@@ -11,11 +11,12 @@
 #include <filesystem>
 
 #include "tests/bench/bench.h"
+#include "tests/support/places.h"
 
 namespace {
 
-const std::filesystem::path Flowc = std::filesystem::path(FLOW_BINARY_DIR) / "cli/flowc";
-const std::filesystem::path Flow = std::filesystem::path(FLOW_SOURCE_DIR) / "flows/support/support.flow";
+const std::filesystem::path Flowc = std::filesystem::path(flow::test::binary_dir()) / "cli/flowc";
+const std::filesystem::path Flow = std::filesystem::path(flow::test::source_dir()) / "flows/support/support.flow";
 
 auto wall_seconds() -> double { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 

@@ -10,6 +10,5 @@ add_test(NAME ir_fuzz COMMAND ir_fuzz --seconds 3 --seed 1)
 flow_test(lower_test compiler/lower LINK flow_lower)
 
 add_executable(compile_fuzz ${PROJECT_SOURCE_DIR}/tests/fuzz/compile_fuzz.cpp)
-target_link_libraries(compile_fuzz PRIVATE flow_lower)
-target_compile_definitions(compile_fuzz PRIVATE FLOW_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+target_link_libraries(compile_fuzz PRIVATE flow_lower flow_test_places)
 add_test(NAME compile_fuzz COMMAND compile_fuzz --seconds 3 --seed 1)

@@ -12,6 +12,5 @@ target_link_libraries(golden PRIVATE flow_options flow_test_compile fmt::fmt)
 add_test(NAME golden COMMAND golden ${PROJECT_SOURCE_DIR}/tests/compiler/parse/golden ${PROJECT_SOURCE_DIR}/tests/compiler/check/golden ${PROJECT_SOURCE_DIR}/tests/compiler/lower/golden)
 
 add_executable(parse_fuzz ${PROJECT_SOURCE_DIR}/tests/fuzz/parse_fuzz.cpp)
-target_link_libraries(parse_fuzz PRIVATE flow_options flow_lower flow_check)
-target_compile_definitions(parse_fuzz PRIVATE FLOW_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+target_link_libraries(parse_fuzz PRIVATE flow_options flow_lower flow_check flow_test_places)
 add_test(NAME parse_fuzz COMMAND parse_fuzz --seconds 3 --seed 1)

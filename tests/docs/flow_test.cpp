@@ -9,13 +9,14 @@
 #include "compiler/diag/render.h"
 #include "compiler/lower/compile.h"
 #include "tests/docs/pages.h"
+#include "tests/support/places.h"
 #include "tests/tidy/rules/source.h"
 
 using namespace flow;
 
 namespace {
 
-const std::filesystem::path Root{FLOW_SOURCE_DIR};
+const std::filesystem::path Root{test::source_dir()};
 
 auto is_a_page(const docs::Block& block) -> bool { return block.page == "README.md" || tidy::lies_in(block.page, "docs"); }
 

@@ -1,4 +1,5 @@
 #include "tests/docs/pages.h"
+#include "tests/support/places.h"
 
 #include "tests/tidy/rules/source.h"
 
@@ -26,7 +27,7 @@ void blocks_of(const tidy::Source& page, std::vector<Block>& blocks) {
 
 auto blocks() -> std::vector<Block> {
   std::vector<Block> blocks;
-  for (const auto& source : tidy::read_tree(FLOW_SOURCE_DIR)) {
+  for (const auto& source : tidy::read_tree(test::source_dir())) {
     if (source.path.ends_with(".md")) blocks_of(source, blocks);
   }
   return blocks;

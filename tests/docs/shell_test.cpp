@@ -7,6 +7,7 @@
 
 #include "cli/command_line.h"
 #include "tests/docs/pages.h"
+#include "tests/support/places.h"
 #include "tests/tidy/rules/source.h"
 
 using namespace flow;
@@ -25,7 +26,7 @@ auto words_of(const std::string& line) -> std::vector<std::string> {
   return words;
 }
 
-auto make_targets() -> std::string { return tidy::read_text(std::filesystem::path(FLOW_SOURCE_DIR) / "Makefile"); }
+auto make_targets() -> std::string { return tidy::read_text(std::filesystem::path(test::source_dir()) / "Makefile"); }
 
 void check_command(const std::vector<std::string>& words) {
   const auto& program = words.front();
@@ -36,7 +37,7 @@ void check_command(const std::vector<std::string>& words) {
     REQUIRE(words.size() > 1);
     CHECK(make_targets().find("\n" + words[1] + ":") != std::string::npos);
   } else if (program.find('/') != program.npos) {
-    CHECK(std::filesystem::exists(std::filesystem::path(FLOW_SOURCE_DIR) / program));
+    CHECK(std::filesystem::exists(std::filesystem::path(test::source_dir()) / program));
   }
 }
 
@@ -59,7 +60,7 @@ TEST_CASE("every command in a page's shell blocks exists") {
 }
 
 TEST_CASE("every link of a page to another file leads somewhere") {
-  const std::filesystem::path root(FLOW_SOURCE_DIR);
+  const std::filesystem::path root(test::source_dir());
   for (const auto& source : tidy::read_tree(root)) {
     if (!source.path.ends_with(".md")) continue;
     for (std::size_t at = source.text.find("]("); at != std::string::npos; at = source.text.find("](", at + 1)) {

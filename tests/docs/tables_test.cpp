@@ -9,13 +9,14 @@
 
 #include "cli/command_line.h"
 #include "runtime/telemetry/decisions.h"
+#include "tests/support/places.h"
 #include "tests/tidy/rules/source.h"
 
 namespace {
 
 // The text of a page between `<!-- made from WHAT…-->` and the `<!-- end -->` after it.
 void expect_table(const char* page, const std::string& made_from, const std::string& table) {
-  const auto file = std::filesystem::path(FLOW_SOURCE_DIR) / page;
+  const auto file = std::filesystem::path(flow::test::source_dir()) / page;
   auto text = flow::tidy::read_text(file);
   const auto mark = text.find("<!-- made from " + made_from);
   REQUIRE(mark != text.npos);

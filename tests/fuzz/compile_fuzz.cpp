@@ -17,6 +17,7 @@
 
 #include "compiler/ir/text.h"
 #include "compiler/lower/compile.h"
+#include "tests/support/places.h"
 
 namespace {
 
@@ -30,7 +31,7 @@ auto whole(const fs::path& path) -> std::string {
 auto seeds() -> std::vector<fs::path> {
   std::vector<fs::path> out;
   for (const auto* folder : {"flows", "examples", "stdlib", "tests/compiler/lower/golden"}) {
-    for (const auto& entry : fs::recursive_directory_iterator{fs::path{FLOW_SOURCE_DIR} / folder}) {
+    for (const auto& entry : fs::recursive_directory_iterator{fs::path{flow::test::source_dir()} / folder}) {
       if (entry.path().extension() == ".flow") out.push_back(entry.path());
     }
   }

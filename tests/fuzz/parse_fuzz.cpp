@@ -21,6 +21,7 @@
 #include "compiler/check/load.h"
 #include "compiler/diag/render.h"
 #include "compiler/lower/compile.h"
+#include "tests/support/places.h"
 
 namespace {
 
@@ -188,7 +189,7 @@ int main(int argc, char** argv) {
     else if (std::strcmp(argv[i], "--corpus") == 0)
       folders.push_back(argv[i + 1]);
   }
-  if (folders.empty()) folders = {FLOW_SOURCE_DIR "/tests/compiler/parse", FLOW_SOURCE_DIR "/tests/compiler/check"};
+  if (folders.empty()) folders = {flow::test::source_dir() + "/tests/compiler/parse", flow::test::source_dir() + "/tests/compiler/check"};
   const auto corpus = read_corpus(folders);
   const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>{seconds};
   std::uint64_t count = 0;

@@ -17,6 +17,7 @@
 #include "runtime/wire/openai/audio.h"
 #include "runtime/wire/openai/codec.h"
 #include "runtime/wire/openai/dialect.h"
+#include "tests/support/places.h"
 
 namespace {
 
@@ -229,7 +230,7 @@ auto link_holds(const ir::Program& program, const std::vector<std::string>& samp
 auto read_samples() -> std::vector<std::string> {
   std::vector<std::string> samples;
   for (const auto* name : {"client.jsonl", "server.jsonl"}) {
-    std::ifstream file(std::string(FLOW_SOURCE_DIR) + "/tests/runtime/wire/samples/" + name);
+    std::ifstream file(test::source_dir() + "/tests/runtime/wire/samples/" + name);
     for (std::string line; std::getline(file, line);) samples.push_back(line);
   }
   return samples;

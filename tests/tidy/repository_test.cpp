@@ -2,6 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "tests/support/places.h"
 #include "tests/tidy/rules/habits.h"
 #include "tests/tidy/rules/includes.h"
 
@@ -9,7 +10,7 @@ using namespace flow::tidy;
 
 namespace {
 
-const std::filesystem::path Root{FLOW_SOURCE_DIR};
+const std::filesystem::path Root{flow::test::source_dir()};
 
 auto tree() -> const std::vector<Source>& {
   static const auto sources = read_tree(Root);
@@ -40,7 +41,7 @@ TEST_CASE("includes follow the layers") {
 }
 
 TEST_CASE("what CMake links follows the layers") {
-  const auto links = read_entries(read_text(std::filesystem::path(FLOW_BINARY_DIR) / "links.txt"));
+  const auto links = read_entries(read_text(std::filesystem::path(flow::test::binary_dir()) / "links.txt"));
   REQUIRE_FALSE(links.empty());
   expect_none(links_follow_layers(links, entries("layers.txt")));
 }

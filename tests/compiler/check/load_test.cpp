@@ -3,6 +3,7 @@
 
 #include "compiler/diag/render.h"
 #include "tests/support/compile.h"
+#include "tests/support/places.h"
 
 using namespace flow;
 
@@ -97,7 +98,7 @@ TEST_CASE("a standard library of another folder can be used") {
 }
 
 TEST_CASE("every program of the language reference compiles") {
-  std::istringstream lines{test::read_file(FLOW_SOURCE_DIR "/grammar/README.md")};
+  std::istringstream lines{test::read_file(test::source_dir() + "/grammar/README.md")};
   std::string program;
   bool inside = false;
   int programs = 0;

@@ -11,12 +11,13 @@
 #include "compiler/ir/text.h"
 #include "compiler/lower/policies.h"
 #include "tests/support/lower.h"
+#include "tests/support/places.h"
 
 namespace flow::lower {
 namespace {
 
 namespace fs = std::filesystem;
-const fs::path Source = FLOW_SOURCE_DIR;
+const fs::path Source = test::source_dir();
 
 auto whole(const fs::path& path) -> std::string {
   std::ifstream in{path, std::ios::binary};

@@ -4,6 +4,7 @@
 #include "FlowParser.h"
 #include "compiler/parse/layout.h"
 #include "compiler/parse/parse.h"
+#include "tests/support/places.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
@@ -39,7 +40,7 @@ auto tree_of(const SourceFile& source, PredictionMode mode) -> std::pair<std::st
 TEST_CASE("fast prediction gives the tree that complete prediction gives, for every program we have") {
   int programs = 0;
   for (const auto* folder : {"/tests/compiler", "/flows", "/stdlib"}) {
-    for (const auto& entry : std::filesystem::recursive_directory_iterator{std::string{FLOW_SOURCE_DIR} + folder}) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{test::source_dir() + folder}) {
       if (entry.path().extension() != ".flow") continue;
       std::ostringstream text;
       text << std::ifstream{entry.path()}.rdbuf();

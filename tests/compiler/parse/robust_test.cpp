@@ -6,6 +6,7 @@
 
 #include "compiler/diag/render.h"
 #include "compiler/parse/parse.h"
+#include "tests/support/places.h"
 
 using namespace flow;
 
@@ -13,7 +14,7 @@ namespace {
 
 auto read(const std::string& path) -> std::string {
   std::ostringstream out;
-  out << std::ifstream{FLOW_SOURCE_DIR "/" + path}.rdbuf();
+  out << std::ifstream{test::source_dir() + "/" + path}.rdbuf();
   return out.str();
 }
 

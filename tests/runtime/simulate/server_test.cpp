@@ -8,6 +8,7 @@
 #include "runtime/json/json.h"
 #include "runtime/simulate/listener.h"
 #include "runtime/wire/openai/codec.h"
+#include "tests/support/places.h"
 
 using namespace flow;
 using namespace flow::simulate;
@@ -60,7 +61,7 @@ auto lines_of(const std::filesystem::path& path) -> std::vector<Value> {
 }  // namespace
 
 TEST_CASE("a client is greeted and answered, and the log has both sides") {
-  const auto log = std::filesystem::path(FLOW_BINARY_DIR) / "simulate_server_test.jsonl";
+  const auto log = std::filesystem::path(test::binary_dir()) / "simulate_server_test.jsonl";
   auto options = quick();
   options.wire = log;
   net::Loop loop;

@@ -1,4 +1,5 @@
 #include "runtime/edge/errors/errors.h"
+#include "tests/support/places.h"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -24,7 +25,7 @@ auto listed() -> std::set<std::string> {
 auto given() -> std::map<std::string, std::string> {
   static const std::regex pattern{"\"(R0[0-9]{3})\""};
   std::map<std::string, std::string> codes;
-  for (const auto& source : tidy::read_tree(FLOW_SOURCE_DIR)) {
+  for (const auto& source : tidy::read_tree(test::source_dir())) {
     if (!source.path.ends_with(".cpp") || tidy::lies_in(source.path, "tests")) continue;
     for (std::sregex_iterator it(source.text.begin(), source.text.end(), pattern), end; it != end; ++it) codes.emplace((*it)[1], source.path);
   }
@@ -62,7 +63,7 @@ TEST_CASE("every code has a page that begins with its title and says what to do"
 
 TEST_CASE("every page belongs to a code of the list") {
   const auto list = listed();
-  for (const auto& source : tidy::read_tree(FLOW_SOURCE_DIR)) {
+  for (const auto& source : tidy::read_tree(test::source_dir())) {
     if (!tidy::lies_in(source.path, "docs/errors")) continue;
     INFO(source.path);
     CHECK(list.contains(source.path.substr(std::string("docs/errors/").size(), 5)));

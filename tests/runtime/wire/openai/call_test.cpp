@@ -7,6 +7,7 @@
 #include "runtime/wire/log.h"
 #include "runtime/wire/openai/audio.h"
 #include "tests/runtime/wire/openai/link_test.h"
+#include "tests/support/places.h"
 
 namespace flow::wire::openai {
 namespace {
@@ -263,7 +264,7 @@ TEST_CASE("a whole call goes over the link, and its log can be held against the 
   service.hears(semantic);
   CHECK(service.talk.dialect->counters() == Counters{});
 
-  const auto folder = std::filesystem::path(FLOW_BINARY_DIR) / "wire-logs";
+  const auto folder = std::filesystem::path(test::binary_dir()) / "wire-logs";
   std::filesystem::create_directories(folder);
   std::ofstream(folder / "openai.jsonl") << service.log;
 }

@@ -5,10 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/places.h"
+
 namespace flow::wire::openai {
 
 inline auto sample_lines(const char* name) -> std::vector<std::string> {
-  std::ifstream file(std::string(FLOW_SOURCE_DIR) + "/tests/runtime/wire/samples/" + name);
+  std::ifstream file(test::source_dir() + "/tests/runtime/wire/samples/" + name);
   std::vector<std::string> lines;
   for (std::string line; std::getline(file, line);) lines.push_back(line);
   return lines;

@@ -25,12 +25,19 @@ constexpr auto Examples = R"(Examples:
 constexpr auto RunExamples = R"(Examples:
   flowc run support.flow                          on a terminal: you are the caller and type
   flowc run support.flow --play                   caller.script beside the flow is the caller
+  flowc run support.flow --audio device           speak, with microphone and speaker; `flowc devices` lists them
   flowc run support.flow --audio wav:caller.wav --record call.wav
   OPENAI_API_KEY=… flowc run support.flow --realtime openai
   flowc run support.flow --url ws://127.0.0.1:8080/v1/realtime
 
 The call is recorded under calls/: a stereo WAV, caller left and agent right, and a journal for `flowc replay`.
 Ctrl-C ends the call in order; a second one ends it at once.
+)";
+
+constexpr auto DevicesExamples = R"(Examples:
+  flowc devices
+  flowc devices --json
+  flowc run support.flow --audio device --input 2 --output headset
 )";
 
 constexpr auto SimulateExamples = R"(Examples:
@@ -48,8 +55,8 @@ auto duration_option(std::optional<std::chrono::milliseconds>& into) {
 }
 
 auto audio_form(const std::string& text) -> std::string {
-  if (text == "none" || text == "voice" || (text.starts_with("wav:") && text.size() > 4)) return {};
-  return fmt::format("`{}` is not a voice for the caller; write none, voice or wav:FILE", text);
+  if (text == "none" || text == "voice" || text == "device" || (text.starts_with("wav:") && text.size() > 4)) return {};
+  return fmt::format("`{}` is not a voice for the caller; write none, voice, device or wav:FILE", text);
 }
 
 // All commands with the values they fill.
@@ -65,6 +72,7 @@ class Parser {
     add_ir();
     add_explain();
     add_run();
+    add_devices();
     add_simulate();
     add_replay();
   }
@@ -124,7 +132,10 @@ class Parser {
     command.add_option("--realtime", run_.realtime, "the connection: simulated, openai, or a name of the flow's own")->type_name("NAME");
     command.add_option("--url", run_.url, "any server that speaks the protocol")->type_name("URL");
     play_ = command.add_option("--play", run_.script, "a script is the caller; caller.script beside the flow if none is named")->expected(0, 1)->type_name("[SCRIPT]");
-    command.add_option("--audio", run_.audio, "the caller's voice: none (typed), voice (a script is spoken) or a file")->check(CLI::Validator(audio_form, ""))->type_name("none|voice|wav:IN");
+    command.add_option("--audio", run_.audio, "the caller's voice: none (typed), voice (a script is spoken), device (yours) or a file")->check(CLI::Validator(audio_form, ""))->type_name("none|voice|device|wav:IN");
+    command.add_option("--input", run_.input, "the microphone, by number or a part of its name; else the default")->type_name("NAME");
+    command.add_option("--output", run_.output, "the speaker, likewise")->type_name("NAME");
+    command.add_flag("-v,--verbose", run_.verbose, "show what the sound libraries print");
     command.add_option("--record", run_.record, "where the call's recording goes; none: nowhere")->type_name("OUT.wav");
     command.add_option("--journal", run_.journal, "where the call's journal goes; none: nowhere")->type_name("OUT");
     command.add_option("--wire", run_.wire, "write every event of the protocol, one JSON line each")->type_name("OUT.jsonl");
@@ -132,6 +143,13 @@ class Parser {
     command.add_option_function<std::string>("--for", duration_option(run_.length), "end the call after this long: 90s, 2m")->type_name("DURATION");
     command.add_option("--seed", run_.seed, "of the built-in simulated service")->type_name("N");
     command.footer(RunExamples);
+  }
+
+  void add_devices() {
+    auto& command = this->command("devices", "list microphones and speakers", devices_);
+    command.add_flag("--json", devices_.json, "for programs");
+    command.add_flag("-v,--verbose", devices_.verbose, "show what the sound libraries print");
+    command.footer(DevicesExamples);
   }
 
   void add_simulate() {
@@ -166,6 +184,7 @@ class Parser {
   Ir ir_;
   Explain explain_;
   Run run_;
+  Devices devices_;
   Simulate simulate_;
   Replay replay_;
   CLI::Option* play_ = nullptr;

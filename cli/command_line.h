@@ -35,11 +35,18 @@ struct Run {
   std::string url;
   bool play = false;                     // the caller's part comes from a script ...
   std::string script;                    // ... this one; empty: the one beside the flow
-  std::string audio;                     // the caller's voice: `none`, `voice` or `wav:FILE`; empty: what the service can hear
+  std::string audio;                     // the caller's voice: `none`, `voice`, `device` or `wav:FILE`; empty: what the service can hear
+  std::string input, output;             // devices, by number or part of their name; empty: the default
+  bool verbose = false;                  // what the sound libraries print, too
   std::string record, journal;           // empty: under calls/; `none`: not kept
   std::string wire, trace;
   std::optional<std::chrono::milliseconds> length;  // `--for`
   std::uint64_t seed = 1;                // of the built-in service
+};
+
+struct Devices {
+  bool json = false;
+  bool verbose = false;  // what the sound libraries print, too
 };
 
 struct Simulate {
@@ -53,7 +60,7 @@ struct Replay {
   std::string record;
 };
 
-using Command = std::variant<Show, Check, Ir, Explain, Run, Simulate, Replay>;
+using Command = std::variant<Show, Check, Ir, Explain, Run, Devices, Simulate, Replay>;
 
 struct CommandLine {
   Command command;

@@ -12,6 +12,7 @@ auto perform(const Check& check, const Console& console) -> int;
 auto perform(const Ir& ir, const Console& console) -> int;
 auto perform(const Explain& explain, const Console& console) -> int;
 auto perform(const Run& run, const Console& console) -> int;
+auto perform(const Devices& asked, const Console& console) -> int;
 auto perform(const Simulate& simulate, const Console& console) -> int;
 auto perform(const Replay& replay, const Console& console) -> int;
 

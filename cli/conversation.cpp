@@ -7,8 +7,11 @@
 #include <ctime>
 #include <filesystem>
 
+#include "cli/meter.h"
 #include "compiler/ir/hash.h"
 #include "compiler/ir/text.h"
+#include "runtime/audio/device/rtaudio.h"
+#include "runtime/channels/device.h"
 #include "runtime/channels/scripted.h"
 #include "runtime/channels/terminal.h"
 #include "runtime/channels/wav_file.h"
@@ -58,7 +61,7 @@ auto Conversation::prepare() -> Result<void> {
 
 // The caller's part is a script if one is asked for, or if nobody is there to type and no sound is given.
 auto Conversation::read_script() -> Result<void> {
-  const bool sound = run_.audio.starts_with("wav:");
+  const bool sound = run_.audio.starts_with("wav:") || run_.audio == "device";
   if (sound || (!run_.play && console_.terminal)) return {};
   auto path = run_.script;
   if (path.empty()) {
@@ -117,6 +120,7 @@ auto Conversation::make_caller() -> Result<void> {
   if (run_.audio.starts_with("wav:")) {
     return channels::WavFile::read(pacer_, run_.audio.substr(4)).map([&](std::unique_ptr<channels::WavFile> caller) { channel_ = std::move(caller); });
   }
+  if (run_.audio == "device") return make_device();
   if (!script_) {
     channel_ = std::make_unique<channels::Terminal>(loop_, pacer_, channels::Terminal::Options{0, [this](const std::string& notice) { console_.print("  " + notice + "\n"); }});
     return {};
@@ -129,6 +133,33 @@ auto Conversation::make_caller() -> Result<void> {
     if (service_) voice.begins = [this](std::string_view text) { service_->expect_words(std::string(text)); };
   }
   channel_ = std::make_unique<channels::Scripted>(pacer_, std::move(*script_), std::move(voice));
+  return {};
+}
+
+// The devices are opened before the call, because no call begins without; the loop runs for as long as that takes.
+auto Conversation::make_device() -> Result<void> {
+  using audio::device::Choice;
+  using audio::device::Duplex;
+  sound_ = std::make_unique<audio::device::Sound>(loop_, audio::device::rtaudio_backend(run_.verbose));
+  std::optional<Result<std::unique_ptr<Duplex>>> opened;
+  sound_->open({run_.input, run_.output}, [&](Result<std::unique_ptr<Duplex>> device) {
+    opened = std::move(device);
+    loop_.stop();
+  });
+  loop_.run();
+  if (!opened) return failure("R0313", "the microphone and the speaker were not opened in time");
+  if (!*opened) return tl::unexpected(opened->error());
+
+  channels::Device::Options options;
+  const Choice again{.input = run_.input, .output = run_.output, .or_default = true};
+  options.reopen = [this, again](channels::Device::Opened done) { sound_->open(again, std::move(done)); };
+  options.notice = [this](const std::string& text) { timeline_->live().print_above("  " + text + "\n"); };
+  if (console_.terminal) {
+    keys_ = std::make_unique<RawTerminal>(0);
+    options.keys = 0;
+    options.meter = [this](const channels::Device::Meter& meter) { timeline_->live().show(meter_text(meter)); };
+  }
+  channel_ = std::make_unique<channels::Device>(loop_, std::move(**opened), std::move(options));
   return {};
 }
 
@@ -173,6 +204,8 @@ auto Conversation::hold() -> int {
   if (run_.length) length_.set_after(*run_.length, [this] { call_->stop(); });
   call_->start();
   loop_.run();
+  timeline_->live().clear();
+  keys_.reset();
   sum_up();
   if (finish_ && !finish_->code.empty()) console_.fail({finish_->code, finish_->text});
   return finish_ && finish_->code.empty() && !failed_ && !timeline_->failed() ? 0 : 1;
@@ -182,6 +215,12 @@ void Conversation::introduce() const {
   if (console_.quiet) return;
   console_.print(fmt::format("flowc: {} calls {}{}\n", run_.flow, connection_.name, connection_.note.empty() ? "" : " (" + connection_.note + ")"));
   if (dynamic_cast<channels::Terminal*>(channel_.get())) console_.print("  you are the caller: type, and Enter says it; /help lists more, Ctrl-C hangs up\n");
+  if (const auto* device = dynamic_cast<channels::Device*>(channel_.get())) {
+    const auto facts = device->facts();
+    console_.print(fmt::format("  you speak into {} and hear {}; {} ms are queued ahead, {} ms more in the device\n", facts.input, facts.output,
+                               facts.queue.count(), facts.output_delay.count()));
+    if (console_.terminal) console_.print("  m mutes the microphone, digits press keys, q or Ctrl-C hangs up\n");
+  }
   console_.print("\n");
 }
 

@@ -10,7 +10,9 @@
 #include "cli/call_files.h"
 #include "cli/connection.h"
 #include "cli/onlookers.h"
+#include "cli/raw_terminal.h"
 #include "runtime/audio/block_pool.h"
+#include "runtime/audio/device/sound.h"
 #include "runtime/audio/recorder.h"
 #include "runtime/channels/channel.h"
 #include "runtime/channels/pacer.h"
@@ -40,6 +42,7 @@ class Conversation {
   auto open_files() -> Result<void>;
   auto start_service() -> Result<void>;
   auto make_caller() -> Result<void>;
+  auto make_device() -> Result<void>;
   void look_on();
   void make_call();
 
@@ -75,6 +78,8 @@ class Conversation {
   std::unique_ptr<TimelineOnlooker> timeline_;
   std::unique_ptr<FiguresOnlooker> figures_;
   std::vector<std::unique_ptr<edge::Observer>> logs_;
+  std::unique_ptr<audio::device::Sound> sound_;
+  std::unique_ptr<RawTerminal> keys_;
   std::unique_ptr<channels::Channel> channel_;
   std::unique_ptr<edge::Call> call_;
   std::unique_ptr<net::Signals> signals_;

@@ -3,7 +3,7 @@
 namespace flow::cli {
 
 TimelineOnlooker::TimelineOnlooker(const ir::Program& program, const Console& console, bool typed)
-    : console_(console), typed_(typed), timeline_(program, {.colour = console.colour, .width = console.width}) {}
+    : console_(console), typed_(typed), live_(console), timeline_(program, {.colour = console.colour, .width = console.width}) {}
 
 void TimelineOnlooker::happened(const core::Event& event, core::Instant now) {
   now_ = now;
@@ -17,6 +17,7 @@ void TimelineOnlooker::ordered(const core::Effect& effect, core::Instant now) {
 }
 
 void TimelineOnlooker::problem(const Error& error, core::Instant) {
+  live_.clear();
   console_.fail(error);
   if (error.code == "R0309" && !failed_) failed_ = error;
 }
@@ -24,7 +25,7 @@ void TimelineOnlooker::problem(const Error& error, core::Instant) {
 void TimelineOnlooker::logged(core::JobId job, std::string_view words) { show(timeline_.logged(job, words, now_)); }
 
 void TimelineOnlooker::show(const std::string& lines) {
-  if (!lines.empty() && !console_.quiet) console_.print(lines);
+  if (!lines.empty() && !console_.quiet) live_.print_above(lines);
 }
 
 void FiguresOnlooker::measured(edge::Latency what, std::chrono::microseconds took, core::Instant) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/console.h"
+#include "cli/live_line.h"
 #include "runtime/edge/observer.h"
 #include "runtime/telemetry/figures.h"
 #include "runtime/telemetry/timeline.h"
@@ -24,6 +25,9 @@ class TimelineOnlooker final : public edge::Observer {
   // `flow.log` of a tool.
   void logged(core::JobId job, std::string_view words);
 
+  // Below the timeline, in place: levels.
+  auto live() -> LiveLine& { return live_; }
+
   // The first problem that makes the run a failed one: a script whose waiting was in vain.
   auto failed() const -> const std::optional<Error>& { return failed_; }
 
@@ -32,6 +36,7 @@ class TimelineOnlooker final : public edge::Observer {
 
   const Console& console_;
   bool typed_;
+  LiveLine live_;
   telemetry::Timeline timeline_;
   std::optional<Error> failed_;
   core::Instant now_;  // of the last thing that happened

@@ -8,8 +8,8 @@
 #include <string>
 
 #include "runtime/channels/player.h"
+#include "runtime/channels/reader.h"
 #include "runtime/channels/typed_line.h"
-#include "runtime/net/blocking.h"
 
 namespace flow::channels {
 
@@ -30,8 +30,6 @@ class Terminal final : public Channel {
   auto has_voice() const -> bool override { return false; }
 
  private:
-  struct Reader;
-  void read_more();
   void bytes_came(std::string_view bytes);
   void line_came(std::string_view line);
   void tell(const Notice& notice);
@@ -42,8 +40,7 @@ class Terminal final : public Channel {
   Player player_;
   Lines lines_;
   bool hung_up_ = false;
-  std::shared_ptr<Reader> reader_;  // shared with the thread that reads
-  net::Pool thread_{1};             // of its own, because reading a terminal blocks for as long as nobody types
+  std::unique_ptr<Reader> reader_;
 };
 
 }  // namespace flow::channels

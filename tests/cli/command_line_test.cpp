@@ -45,6 +45,15 @@ TEST_CASE("run takes the options that scripts rely on") {
   CHECK(run.length == 90s);
 }
 
+TEST_CASE("a caller who speaks may name microphone and speaker") {
+  const auto run = read<Run>({"run", "a.flow", "--audio", "device", "--input", "2", "--output", "head", "--verbose"});
+  CHECK(run.audio == "device");
+  CHECK(run.input == "2");
+  CHECK(run.output == "head");
+  CHECK(run.verbose);
+  CHECK(read<Devices>({"devices", "--json"}).json);
+}
+
 TEST_CASE("the option --play may stand alone, before the flow or after it") {
   for (const auto& args : {std::vector<std::string>{"run", "a.flow", "--play"}, {"run", "--play", "a.flow"}, {"run", "--play", "--for", "1s", "a.flow"}}) {
     const auto run = read<Run>(args);
@@ -96,7 +105,7 @@ TEST_CASE("what is missing or in another form is said in words") {
   says(refusal({"run"}), "FLOW");
   says(refusal({"check"}), "FILES");
   says(refusal({"run", "a.flow", "--for", "90"}), "90s, 2m or 500ms");
-  says(refusal({"run", "a.flow", "--audio", "mic"}), "none, voice or wav:FILE");
+  says(refusal({"run", "a.flow", "--audio", "mic"}), "none, voice, device or wav:FILE");
   says(refusal({"check", "a.flow", "--format", "xml"}), "--format");
   says(refusal({"replay", "a.journal", "b.journal"}), "`b.journal` is one too many");
   says(refusal({"simulate", "--seed", "x"}), "--seed");

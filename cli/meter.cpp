@@ -1,0 +1,27 @@
+#include "cli/meter.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace flow::cli {
+namespace {
+
+constexpr int Cells = 10;
+constexpr double CellDb = 6.0;
+
+auto bar(const audio::Level& level) -> std::string {
+  const auto full = std::clamp(Cells + static_cast<int>(level.peak_dbfs / CellDb), 0, Cells);
+  std::string text;
+  for (int cell = 0; cell < Cells; ++cell) text += cell < full ? "▮" : "▯";
+  return text;
+}
+
+}  // namespace
+
+auto meter_text(const channels::Device::Meter& meter) -> std::string {
+  return fmt::format("  you {}  agent {}  {}", meter.muted ? "muted     " : bar(meter.caller), bar(meter.agent),
+                     meter.muted ? "m unmutes, q hangs up" : "m mutes, q hangs up");
+}
+
+}  // namespace flow::cli

@@ -1,0 +1,1 @@
+flow_test(device_tests runtime/audio/device LINK flow_device)

@@ -22,8 +22,11 @@ class Steady {
   auto look(audio::Samples told, audio::Samples now) -> int;
 
  private:
-  std::optional<audio::Samples> window_;  // its beginning; none: nothing came yet
-  audio::Samples least_;
+  struct Lags {
+    audio::Samples begin, least;
+  };
+  bool began_ = false;
+  std::optional<Lags> window_;  // begins with the look after the last answer
 };
 
 }  // namespace flow::channels

@@ -7,6 +7,7 @@
 
 #include "runtime/audio/device/choice.h"
 #include "runtime/audio/device/hushed.h"
+#include "runtime/audio/device/pulse.h"
 #include "runtime/audio/resample.h"
 
 namespace flow::audio::device {
@@ -118,8 +119,11 @@ class RtBackend final : public Backend {
 
   auto devices() -> Result<std::vector<Device>> override {
     const Hushed hushed(hush_);
-    auto devices = devices_of(RtAudio::LINUX_PULSE, "pulse");
-    if (devices.empty()) devices = devices_of(RtAudio::LINUX_ALSA, "alsa");
+    const auto server = ask_pulse();
+    if (server == PulseServer::WithoutDevices) {  // ALSA would only lead back to it
+      return failure("R0310", "there is no microphone and no speaker: the sound server has none", "plug one in; `flowc devices` lists what there is");
+    }
+    auto devices = server == PulseServer::WithDevices ? devices_of(RtAudio::LINUX_PULSE, "pulse") : devices_of(RtAudio::LINUX_ALSA, "alsa");
     if (!devices.empty()) return devices;
     return failure("R0310", "there is no microphone and no speaker: no sound server answers, and there is no sound card",
                    "is PulseAudio or PipeWire running for this user? `flowc devices --verbose` shows what its library says; "
@@ -128,8 +132,12 @@ class RtBackend final : public Backend {
 
   auto open(const Device& device, Side side) -> Result<std::unique_ptr<Stream>> override {
     const Hushed hushed(hush_);
+    const auto api = device.system == "pulse" ? RtAudio::LINUX_PULSE : RtAudio::LINUX_ALSA;
+    if (api == RtAudio::LINUX_PULSE && ask_pulse() != PulseServer::WithDevices) {  // RtAudio looks again
+      return failure("R0312", fmt::format("the {} is gone: {}", word(side), device.name), "`flowc devices` lists what there is");
+    }
     try {
-      auto stream = std::make_unique<RtStream>(device.system == "pulse" ? RtAudio::LINUX_PULSE : RtAudio::LINUX_ALSA);
+      auto stream = std::make_unique<RtStream>(api);
       stream->open(device, side, static_cast<unsigned>(device.id));
       return stream;
     } catch (const RtAudioError& error) {

@@ -42,7 +42,8 @@ void Input::use(const std::optional<TurnRules>& rules) {
   const bool retune = rules && (!rules_ || rules_->threshold != rules->threshold);
   rules_ = rules;
   if (retune || !rules) {
-    vad_ = rules ? energy_vad(rules->threshold) : nullptr;
+    vad_.reset();
+    if (rules) vad_.emplace(rules->threshold);
     heard_to_ = kept_from_ + static_cast<std::int64_t>(kept_.size());
     speaking_ = false;
     voiced_frames_ = silent_frames_ = 0;

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "runtime/audio/pcm.h"
+#include "runtime/audio/processing/voice_activity.h"
 #include "runtime/audio/resample.h"
-#include "runtime/simulate/vad.h"
 #include "runtime/wire/openai/session.h"
 
 namespace flow::simulate {
@@ -79,7 +79,7 @@ class Input {
   std::int64_t buffered_samples_ = 0;    // of these, since the last commit or clear
   std::int64_t floor_ = 0;               // the last turn's end: the next one's prefix does not reach before it
 
-  std::unique_ptr<VoiceActivity> vad_;
+  std::optional<audio::VoiceActivity> vad_;
   std::int64_t heard_to_ = 0;            // samples that went through the VAD
   std::int64_t voiced_frames_ = 0;       // in a row
   std::int64_t silent_frames_ = 0;       // in a row, while speaking

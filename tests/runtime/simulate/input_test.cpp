@@ -1,4 +1,4 @@
-#include "runtime/simulate/vad.h"
+#include "runtime/simulate/input.h"
 
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
@@ -6,7 +6,6 @@
 
 #include "runtime/audio/g711.h"
 #include "runtime/simulate/dice.h"
-#include "runtime/simulate/input.h"
 #include "runtime/simulate/voice.h"
 
 using namespace flow;
@@ -95,10 +94,8 @@ TEST_CASE("a voice is found in noise that is 15 dB quieter") {
   CHECK(heard.size() == 2);
 }
 
-TEST_CASE("a hum that lasts does not count as a voice for ever") {
-  const auto heard = hear(joined({Sound(24 * 500), tone(20'000, -35, 120)}));
-  REQUIRE(heard.size() == 2);
-  CHECK(std::get<SpeechEnded>(heard[1]).end_ms < 20'500);
+TEST_CASE("a hum is no voice, however long it lasts") {
+  CHECK(hear(joined({Sound(24 * 500), tone(20'000, -35, 120)})).empty());
 }
 
 TEST_CASE("the size of the pieces changes nothing") {

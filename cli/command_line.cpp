@@ -7,6 +7,7 @@
 #include <charconv>
 #include <functional>
 
+#include "cli/flow_options.h"
 #include "cli/version.h"
 #include "compiler/diag/nearest.h"
 
@@ -107,11 +108,7 @@ class Parser {
   }
 
   void add_check() {
-    auto& command = this->command("check", "say what is wrong with flows", check_);
-    command.add_option("FILES", check_.files, "the flows")->required()->type_name(" ");
-    command.add_option_function<std::string>("--format", [this](const std::string& form) { check_.json = form == "json"; }, "text (default) or json")
-        ->check(CLI::IsMember({"text", "json"}))->type_name("FORM");
-    command.footer("Examples:\n  flowc check support.flow\n  flowc check flows/*/*.flow --format json\n");
+    add_options(this->command("check", "say what is wrong with flows", check_), check_);
   }
 
   void add_ir() {

@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/diag/levels.h"
+
 namespace flow::cli {
 
 // `flowc --help`, `flowc run --help`, `flowc --version`: nothing but text to print.
@@ -17,8 +19,11 @@ struct Show {
 };
 
 struct Check {
-  std::vector<std::string> files;
-  bool json = false;
+  enum class Form { Text, Json, Sarif, GitHub };
+  std::vector<std::string> paths;  // files, and folders of files
+  Form form = Form::Text;
+  diag::Levels levels;
+  bool watch = false;
 };
 
 struct Ir {

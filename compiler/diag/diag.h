@@ -3,6 +3,8 @@
 // A text whose holes `{}` do not match its arguments does not compile, nor does an argument of the wrong kind.
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -138,7 +140,11 @@ class Report {
   void silence(Span at) { silent_.push_back(at); }
   // Whether an error lies within `at`: what follows from it need not be said.
   auto has_error_in(Span at) const -> bool;
+  auto has_error_in(FileId file) const -> bool;
   void append(const Report& other);
+  // Weighs what was said once more: each message gets the severity that `weight` gives, or is forgotten.
+  using Weight = std::function<std::optional<Severity>(const Diagnostic&)>;
+  void weigh(const Weight& weight);
 
  private:
   friend class Added;

@@ -22,6 +22,11 @@ auto render_line(const Diagnostic& diagnostic, const Sources& sources) -> std::s
 // One object with an array `diagnostics`; one line of text.
 auto render_json(const Report& report, const Sources& sources) -> std::string;
 
+// A log of SARIF 2.1.0 with one run of flowc, for code hosts and editors: rules with their pages, places, fixes.
+auto render_sarif(const Report& report, const Sources& sources, std::string_view version) -> std::string;
+// A line `::error file=…,line=…::text` a message: what GitHub Actions shows beside the code.
+auto render_github(const Report& report, const Sources& sources) -> std::string;
+
 // The text with the edits made, for tools and tests. Edits of other files are left out; of two that
 // overlap the first is made.
 auto apply(const SourceFile& file, std::vector<Edit> edits) -> std::string;

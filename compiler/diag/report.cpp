@@ -78,6 +78,22 @@ auto Report::has_error_in(Span at) const -> bool {
   });
 }
 
+auto Report::has_error_in(FileId file) const -> bool {
+  return std::any_of(diagnostics_.begin(), diagnostics_.end(), [&](const Diagnostic& d) { return d.severity == Severity::Error && d.at.file == file; });
+}
+
+void Report::weigh(const Weight& weight) {
+  std::vector<Diagnostic> kept;
+  for (auto& d : diagnostics_) {
+    const auto severity = weight(d);
+    if (!severity) continue;
+    d.severity = *severity;
+    kept.push_back(std::move(d));
+  }
+  diagnostics_ = std::move(kept);
+  errors_ = static_cast<std::size_t>(std::count_if(diagnostics_.begin(), diagnostics_.end(), [](const Diagnostic& d) { return d.severity == Severity::Error; }));
+}
+
 void Report::append(const Report& other) {
   for (const auto& d : other.diagnostics_) {
     if (d.severity == Severity::Error) ++errors_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "compiler/base/check.h"
+#include "compiler/check/allowed.h"
 #include "compiler/ir/verify.h"
 #include "compiler/lower/actions.h"
 #include "compiler/lower/handoffs.h"
@@ -130,7 +131,9 @@ auto lower_root(check::Checked& checked, const check::Module& root, const check:
   if (!flow) return std::nullopt;
   if (root.tree.flows.size() > 1) context.report().add(root.tree.flows[1].name.at, diag::SecondFlow);
   lower_flow(context, *flow);
-  if (context.report().has_errors()) return std::nullopt;
+  const auto faulty = [&](const check::Module* module) { return context.report().has_error_in(module->tree.id); };
+  // Beyond the most that a report keeps it is not known which files are faulty.
+  if (std::ranges::any_of(context.modules, faulty) || context.report().errors() >= diag::Report::KeptMax) return std::nullopt;
   context.program.start = start;
   check_reachable(context);
   name_files(context);
@@ -147,20 +150,35 @@ auto lower(check::Checked& checked, const check::Module& root, const check::Load
 
 auto compile(const std::string& path, const check::LoadOptions& options) -> Compiled {
   Compiled out{check::load({path}, options), std::nullopt};
+  std::vector<const check::Module*> complete;
   for (const auto* root : out.checked.roots()) {
     if (flow_of(*root) || !root->tree.complete) {
       out.program = lower_root(out.checked, *root, options);
     } else {
       out.checked.report.add({root->tree.id, 0, 0}, diag::NoFlow);
     }
+    if (out.program) complete = out.checked.closure(*root);
   }
+  check::take_allowed_away(complete, out.checked);
+  return out;
+}
+
+auto compile_files(const std::vector<std::string>& paths, const check::LoadOptions& options) -> CompiledFiles {
+  CompiledFiles out{check::load(paths, options), {}};
+  std::vector<const check::Module*> complete;
+  for (const auto* root : out.checked.roots()) {
+    auto program = lower_root(out.checked, *root, options);
+    if (!program) continue;
+    out.programs.push_back(*std::move(program));
+    const auto files = out.checked.closure(*root);
+    complete.insert(complete.end(), files.begin(), files.end());
+  }
+  check::take_allowed_away(complete, out.checked);
   return out;
 }
 
 auto check_files(const std::vector<std::string>& paths, const check::LoadOptions& options) -> check::Checked {
-  auto checked = check::load(paths, options);
-  for (const auto* root : checked.roots()) lower_root(checked, *root, options);
-  return checked;
+  return compile_files(paths, options).checked;
 }
 
 }  // namespace flow::lower

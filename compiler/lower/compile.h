@@ -27,7 +27,15 @@ auto compile(const std::string& path, const check::LoadOptions& options = {}) ->
 // All that can be said about several files; one without a `flow` is a library and only checked.
 auto check_files(const std::vector<std::string>& paths, const check::LoadOptions& options = {}) -> check::Checked;
 
-// The second half alone, for a root that is loaded. Nothing if there are errors or it declares no `flow`.
+// The same, with the program of every file that declares a `flow` and has no error, nor has any file that it imports.
+struct CompiledFiles {
+  check::Checked checked;
+  std::vector<ir::Program> programs;  // in the order of the paths
+};
+auto compile_files(const std::vector<std::string>& paths, const check::LoadOptions& options = {}) -> CompiledFiles;
+
+// The second half alone, for a root that is loaded. Nothing if there are errors or it declares no `flow`. What comments
+// allow (check/allowed.h) is still in the report.
 auto lower(check::Checked& checked, const check::Module& root, const check::LoadOptions& options = {}) -> std::optional<ir::Program>;
 
 }  // namespace flow::lower

@@ -73,6 +73,8 @@ auto lex(const SourceFile& source, diag::Report& report) -> Lexed {
     const Lexeme lexeme{type, byte(token->getStartIndex()), byte(token->getStopIndex() + 1), line};
     if (token->getChannel() == flow_grammar::FlowLexer::DOCS)
       out.docs.push_back(lexeme);
+    else if (token->getChannel() == antlr4::Token::HIDDEN_CHANNEL)
+      out.comments.push_back(lexeme);
     else if (token->getChannel() == antlr4::Token::DEFAULT_CHANNEL)
       out.tokens.push_back(lexeme);
 

@@ -22,8 +22,9 @@ struct Lexeme {
 using Lexemes = std::vector<Lexeme>;
 
 struct Lexed {
-  Lexemes tokens;  // without blanks and comments; ends with Tok::EOF
-  Lexemes docs;    // the `///` lines, in order
+  Lexemes tokens;    // without blanks and comments; ends with Tok::EOF
+  Lexemes docs;      // the `///` lines, in order
+  Lexemes comments;  // the `//` ones, those inside texts too
 };
 
 // Text that is UTF-8 to tokens. Never fails: what is no token is of type STRAY, and close_texts reports it.

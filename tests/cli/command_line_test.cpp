@@ -69,8 +69,8 @@ TEST_CASE("simulate, check, ir, explain and replay take theirs") {
   CHECK(simulate.listen == "127.0.0.1:0");
   CHECK(simulate.seed == 7);
   const auto check = read<Check>({"check", "a.flow", "b.flow", "--format", "json"});
-  CHECK(check.files == std::vector<std::string>{"a.flow", "b.flow"});
-  CHECK(check.json);
+  CHECK(check.paths == std::vector<std::string>{"a.flow", "b.flow"});
+  CHECK(check.form == Check::Form::Json);
   CHECK(read<Ir>({"ir", "a.flow"}).flow == "a.flow");
   CHECK(read<Explain>({"explain", "F0301"}).code == "F0301");
   CHECK(read<Replay>({"replay", "a.journal", "--record", "b.wav"}).record == "b.wav");
@@ -120,4 +120,18 @@ TEST_CASE("durations are a number and a unit") {
     INFO(wrong);
     CHECK_FALSE(read_duration(wrong));
   }
+}
+
+TEST_CASE("check takes how much its warnings weigh, by code and all together") {
+  const auto check = read<Check>({"check", "--deny", "warnings", "--warn", "f0501,F0805", "--allow", "F1002", "flows", "--format", "sarif", "--watch"});
+  CHECK(check.levels.deny_warnings);
+  REQUIRE(check.levels.choices.size() == 3);
+  CHECK(check.levels.choices[0].code == "F0501");
+  CHECK(check.levels.choices[0].level == flow::diag::Level::Warn);
+  CHECK(check.levels.choices[2].level == flow::diag::Level::Allow);
+  CHECK(check.paths == std::vector<std::string>{"flows"});
+  CHECK(check.form == Check::Form::Sarif);
+  CHECK(check.watch);
+  says(refusal({"check", "a.flow", "--allow", "F0301"}), "F0301 is an error and stays one");
+  says(refusal({"check", "a.flow", "--allow", "F0510"}), "there is no warning F0510; did you mean F0501?");
 }

@@ -19,7 +19,8 @@ void TimelineOnlooker::ordered(const core::Effect& effect, core::Instant now) {
 void TimelineOnlooker::problem(const Error& error, core::Instant) {
   live_.clear();
   console_.fail(error);
-  if (error.code == "R0309" && !failed_) failed_ = error;
+  const bool ended_it = error.code == "R0309" || error.code == "R0313" || error.code == "R0314";
+  if (ended_it && !failed_) failed_ = error;
 }
 
 void TimelineOnlooker::logged(core::JobId job, std::string_view words) { show(timeline_.logged(job, words, now_)); }

@@ -28,7 +28,7 @@ class TimelineOnlooker final : public edge::Observer {
   // Below the timeline, in place: levels.
   auto live() -> LiveLine& { return live_; }
 
-  // The first problem that makes the run a failed one: a script whose waiting was in vain.
+  // The first problem that makes the run a failed one: a script whose waiting was in vain, a device that was lost.
   auto failed() const -> const std::optional<Error>& { return failed_; }
 
  private:

@@ -186,6 +186,7 @@ void Device::device_lost(const Error& error) {
   report();
   if (playout_ == nullptr) return;
   if (!options_.reopen) return give_up();
+  if (options_.notice) options_.notice(lost_.text + "; looking for another");
   tries_ = 0;
   try_again();
 }
@@ -203,7 +204,7 @@ void Device::try_again() {
 void Device::adopt(std::unique_ptr<audio::device::Duplex> device) {
   device_ = std::move(device);
   const auto facts = device_->facts();
-  if (options_.notice) options_.notice(fmt::format("{}; going on with {} and {}", lost_.text, facts.input, facts.output));
+  if (options_.notice) options_.notice(fmt::format("going on with {} and {}", facts.input, facts.output));
   start();
 }
 

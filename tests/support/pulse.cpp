@@ -1,55 +1,20 @@
 #include "tests/support/pulse.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <array>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 
 #include "compiler/base/check.h"
 
 namespace flow::test {
-namespace {
 
-auto arguments(const std::vector<std::string>& command) -> std::vector<char*> {
-  std::vector<char*> out;
-  for (const auto& word : command) out.push_back(const_cast<char*>(word.c_str()));
-  out.push_back(nullptr);
-  return out;
-}
+using namespace std::chrono_literals;
 
-// Input and output lead nowhere, but for `output` if it is one.
-auto start(const std::vector<std::string>& command, int output = -1) -> pid_t {
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  for (const int stream : {0, 1, 2}) posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_RDWR, 0);
-  if (output >= 0) posix_spawn_file_actions_adddup2(&actions, output, 1);
-  pid_t child = -1;
-  const int failed = posix_spawnp(&child, command.front().c_str(), &actions, nullptr, arguments(command).data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  return failed == 0 ? child : -1;
-}
-
-}  // namespace
-
-auto output_of(const std::vector<std::string>& command) -> std::string {
-  std::array<int, 2> pipe{};
-  FLOW_ASSERT(::pipe2(pipe.data(), O_CLOEXEC) == 0);
-  const auto child = start(command, pipe[1]);
-  ::close(pipe[1]);
-  std::string text;
-  std::array<char, 4096> bytes{};
-  for (ssize_t count = 0; (count = ::read(pipe[0], bytes.data(), bytes.size())) > 0;) text.append(bytes.data(), static_cast<std::size_t>(count));
-  ::close(pipe[0]);
-  int status = -1;
-  if (child > 0) ::waitpid(child, &status, 0);
-  return status == 0 ? text : std::string{};
+// What it printed; nothing if it failed.
+static auto output_of(const std::vector<std::string>& command) -> std::string {
+  const auto ended = Process{command}.end(20s);
+  return ended.code == 0 ? ended.out : std::string{};
 }
 
 auto Pulse::is_installed() -> bool { return !output_of({"pulseaudio", "--version"}).empty() && !output_of({"pactl", "--version"}).empty(); }
@@ -62,9 +27,8 @@ Pulse::Pulse() {
   ::setenv("XDG_RUNTIME_DIR", folder_.c_str(), 1);
   ::setenv("PULSE_SERVER", ("unix:" + socket).c_str(), 1);
   ::setenv("HOME", folder_.c_str(), 1);
-  server_ = start({"pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes", "--realtime=no",
+  server_.emplace(std::vector<std::string>{"pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes", "--realtime=no",
                    "--high-priority=no", "-L", "module-native-protocol-unix auth-anonymous=1 socket=" + socket});
-  FLOW_ASSERT(server_ > 0);
   // Each question takes pactl some milliseconds; a server needs a fifth of a second.
   for (int tries = 0; output_of({"pactl", "info"}).empty(); ++tries) FLOW_ASSERT(tries < 5'000, "pulseaudio does not come up");
 }
@@ -75,12 +39,7 @@ Pulse::~Pulse() {
   std::filesystem::remove_all(folder_, ignored);
 }
 
-void Pulse::kill() {
-  if (server_ < 0) return;
-  ::kill(server_, SIGKILL);
-  ::waitpid(server_, nullptr, 0);
-  server_ = -1;
-}
+void Pulse::kill() { server_.reset(); }
 
 // A null sink that rewinds what it has "played" stalls for a second when it begins.
 auto Pulse::add_speaker(const std::string& name, int rate_hz, int channels) -> std::string {

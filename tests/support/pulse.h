@@ -2,15 +2,12 @@
 // A PulseAudio server of a test's own: virtual speakers and microphones, no hardware. Reached only by this process and
 // what it starts; gone with this object.
 
-#include <sys/types.h>
-
+#include <optional>
 #include <string>
-#include <vector>
+
+#include "tests/support/process.h"
 
 namespace flow::test {
-
-// Runs a program found on the PATH; returns what it printed, or nothing if it failed.
-auto output_of(const std::vector<std::string>& command) -> std::string;
 
 class Pulse {
  public:
@@ -29,12 +26,14 @@ class Pulse {
   auto add_microphone(const std::string& name, const std::string& speaker, int rate_hz = 24'000, int channels = 1) -> std::string;
   void make_default(const std::string& speaker, const std::string& microphone);
   void unload(const std::string& module);
+  // Where a test may put files of its own; goes with the server.
+  auto folder() const -> const std::string& { return folder_; }
   // The server ends at once, as if it crashed.
   void kill();
 
  private:
   std::string folder_;
-  pid_t server_ = -1;
+  std::optional<Process> server_;
 };
 
 }  // namespace flow::test

@@ -228,7 +228,7 @@ TEST_CASE("a lost device is replaced by what is there, and the caller is told") 
   REQUIRE(opened);
   CHECK(call.bench->owner == nullptr);
   opened(std::make_unique<BenchDevice>(other));
-  CHECK(notices == std::vector<std::string>{"the speaker went away: ear; going on with mouth and ear"});
+  CHECK(notices == std::vector<std::string>{"the speaker went away: ear; looking for another", "going on with mouth and ear"});
 
   call.bench = other;
   call.pass(2'000ms, 3);

@@ -1,0 +1,1 @@
+flow_bench(device_bench device_bench.cpp LINK flow_channels flow_device flow_test_pulse)

@@ -132,6 +132,7 @@ class Parser {
     command.add_option("--audio", run_.audio, "the caller's voice: none (typed), voice (a script is spoken), device (yours) or a file")->check(CLI::Validator(audio_form, ""))->type_name("none|voice|device|wav:IN");
     command.add_option("--input", run_.input, "the microphone, by number or a part of its name; else the default")->type_name("NAME");
     command.add_option("--output", run_.output, "the speaker, likewise")->type_name("NAME");
+    command.add_flag("--headset", run_.headset, "the microphone does not hear the speaker: no echo cancellation, noise suppression or gain");
     command.add_flag("-v,--verbose", run_.verbose, "show what the sound libraries print");
     command.add_option("--record", run_.record, "where the call's recording goes; none: nowhere")->type_name("OUT.wav");
     command.add_option("--journal", run_.journal, "where the call's journal goes; none: nowhere")->type_name("OUT");

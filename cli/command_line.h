@@ -42,6 +42,7 @@ struct Run {
   std::string script;                    // ... this one; empty: the one beside the flow
   std::string audio;                     // the caller's voice: `none`, `voice`, `device` or `wav:FILE`; empty: what the service can hear
   std::string input, output;             // devices, by number or part of their name; empty: the default
+  bool headset = false;                  // the microphone does not hear the speaker: leave its samples as they are
   bool verbose = false;                  // what the sound libraries print, too
   std::string record, journal;           // empty: under calls/; `none`: not kept
   std::string wire, trace;

@@ -153,6 +153,7 @@ auto Conversation::make_device() -> Result<void> {
   channels::Device::Options options;
   const Choice again{.input = run_.input, .output = run_.output, .or_default = true};
   options.reopen = [this, again](channels::Device::Opened done) { sound_->open(again, std::move(done)); };
+  if (!run_.headset) options.processor = &canceller_.emplace();
   options.notice = [this](const std::string& text) { timeline_->live().print_above("  " + text + "\n"); };
   if (console_.terminal) {
     keys_ = std::make_unique<RawTerminal>(0);
@@ -219,6 +220,7 @@ void Conversation::introduce() const {
     const auto facts = device->facts();
     console_.print(fmt::format("  you speak into {} and hear {}; {} ms are queued ahead, {} ms more in the device\n", facts.input, facts.output,
                                facts.queue.count(), facts.output_delay.count()));
+    if (canceller_) console_.print("  the speaker's echo and noise are taken out of it; if you wear a headset, --headset leaves it as it is\n");
     if (console_.terminal) console_.print("  m mutes the microphone, digits press keys, q or Ctrl-C hangs up\n");
   }
   console_.print("\n");

@@ -13,6 +13,7 @@
 #include "cli/raw_terminal.h"
 #include "runtime/audio/block_pool.h"
 #include "runtime/audio/device/sound.h"
+#include "runtime/audio/processing/echo.h"
 #include "runtime/audio/recorder.h"
 #include "runtime/channels/channel.h"
 #include "runtime/channels/pacer.h"
@@ -79,6 +80,7 @@ class Conversation {
   std::unique_ptr<FiguresOnlooker> figures_;
   std::vector<std::unique_ptr<edge::Observer>> logs_;
   std::unique_ptr<audio::device::Sound> sound_;
+  std::optional<audio::EchoCanceller> canceller_;
   std::unique_ptr<RawTerminal> keys_;
   std::unique_ptr<channels::Channel> channel_;
   std::unique_ptr<edge::Call> call_;

@@ -51,6 +51,8 @@ TEST_CASE("a caller who speaks may name microphone and speaker") {
   CHECK(run.input == "2");
   CHECK(run.output == "head");
   CHECK(run.verbose);
+  CHECK_FALSE(run.headset);
+  CHECK(read<Run>({"run", "a.flow", "--audio", "device", "--headset"}).headset);
   CHECK(read<Devices>({"devices", "--json"}).json);
 }
 

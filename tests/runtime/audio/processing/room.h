@@ -2,6 +2,7 @@
 // A room with a speaker and a microphone in it: what the speaker plays comes back late, weaker, bent a little and many
 // times over, with whatever else sounds there. Linear but for the speaker's cone; nothing moves in it.
 
+#include <bit>
 #include <cmath>
 #include <vector>
 
@@ -28,19 +29,19 @@ class Room {
       power += taps_.back().gain * taps_.back().gain;
     }
     for (auto& tap : taps_) tap.gain *= std::pow(10, shape.echo_db / 20) / std::sqrt(power);
-    played_.resize(taps_.back().after + 1);
+    played_.resize(std::bit_ceil(taps_.back().after + 1));
   }
 
   // One frame: what the microphone hears while `playing` is played and `near` sounds before it, [FrameSamples] each.
   auto hear(Pcm playing, const double* near) -> std::vector<std::int16_t> {
     if (noise_.empty()) noise_ = pink(ms(10'000), shape_.noise_dbfs, 11);
     Sound heard(near, near + FrameSamples);
-    for (auto& sample : heard) {
-      const double out = std::tanh(1.2 * playing[static_cast<std::size_t>(&sample - heard.data())] / 32768.0) / 1.2;
-      played_[now_ % played_.size()] = out;
-      for (const auto& tap : taps_) sample += tap.gain * played_[(now_ + played_.size() - tap.after) % played_.size()];
-      sample += noise_[now_ % noise_.size()];
-      now_ += 1;
+    const auto turn = played_.size() - 1;
+    for (std::size_t n = 0; n < heard.size(); ++n, ++now_) {
+      played_[now_ & turn] = std::tanh(1.2 * playing[n] / 32768.0) / 1.2;
+      double echo = 0;
+      for (const auto& tap : taps_) echo += tap.gain * played_[(now_ - tap.after) & turn];
+      heard[n] += echo + noise_[now_ % noise_.size()];
     }
     return to_pcm(heard);
   }
@@ -52,7 +53,7 @@ class Room {
   };
   RoomShape shape_;
   std::vector<Tap> taps_;
-  Sound played_, noise_;
+  Sound played_, noise_;  // the last of what was played, as many as a power of two
   std::size_t now_ = 0;
 };
 

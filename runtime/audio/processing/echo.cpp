@@ -1,0 +1,64 @@
+#include "runtime/audio/processing/echo.h"
+
+#include "compiler/base/check.h"
+#include "runtime/audio/processing/ten_ms.h"
+
+namespace flow::audio {
+namespace {
+
+using webrtc::AudioProcessing;
+
+// The module refuses longer ones; its own search goes on from there.
+constexpr Millis DelayMax{500};
+// What the room and converters add to what the devices say of their queues.
+constexpr Millis RoomDelay{10};
+
+auto create() -> AudioProcessing* {
+  webrtc::Config config;  // owns what it is given
+  config.Set(new webrtc::ExtendedFilter(true));
+  config.Set(new webrtc::DelayAgnostic(true));
+  config.Set(new webrtc::ExperimentalAgc(false));  // that one turns the knobs of a sound card
+  return AudioProcessing::Create(config);
+}
+
+}  // namespace
+
+EchoCanceller::EchoCanceller() : processing_(create()) {
+  FLOW_ASSERT(processing_ != nullptr);
+  processing_->high_pass_filter()->Enable(true);
+  // The suppressor behind the filter is what a caller who speaks over the agent suffers from: at the middle level some
+  // begin to be heard half a second late, at the high one a second.
+  processing_->echo_cancellation()->set_suppression_level(webrtc::EchoCancellation::kLowSuppression);
+  processing_->echo_cancellation()->Enable(true);
+  processing_->noise_suppression()->set_level(webrtc::NoiseSuppression::kModerate);
+  processing_->noise_suppression()->Enable(true);
+  processing_->gain_control()->set_mode(webrtc::GainControl::kAdaptiveDigital);
+  processing_->gain_control()->Enable(true);
+}
+
+EchoCanceller::~EchoCanceller() = default;
+
+void EchoCanceller::far_end(Pcm frame) {
+  FLOW_ASSERT(frame.size() == FrameSamples);
+  for (std::size_t at = 0; at < frame.size(); at += TenMs) {
+    auto samples = to_floats(frame.subspan(at, TenMs));
+    float* const channel[] = {samples.data()};
+    const int error = processing_->ProcessReverseStream(channel, stream(), stream(), channel);
+    FLOW_ASSERT(error == AudioProcessing::kNoError);
+  }
+}
+
+void EchoCanceller::near_end(PcmOut frame, Millis echo_delay) {
+  FLOW_ASSERT(frame.size() == FrameSamples);
+  for (std::size_t at = 0; at < frame.size(); at += TenMs) {
+    const auto ten_ms = frame.subspan(at, TenMs);
+    auto samples = to_floats(ten_ms);
+    float* const channel[] = {samples.data()};
+    processing_->set_stream_delay_ms(static_cast<int>(std::clamp(echo_delay + RoomDelay, Millis{0}, DelayMax).count()));
+    const int error = processing_->ProcessStream(channel, stream(), stream(), channel);
+    FLOW_ASSERT(error == AudioProcessing::kNoError);
+    from_floats(samples, ten_ms);
+  }
+}
+
+}  // namespace flow::audio

@@ -1,0 +1,33 @@
+#pragma once
+// For a caller without a headset: takes the agent's voice, as the room gives it back, out of the microphone, and noise and
+// rumble with it, and brings a distant voice nearer. Without it the agent hears itself and interrupts itself.
+//
+// WebRTC's echo canceller with the extended filter (128 ms of room) and its own search for the delay, which hardware
+// rarely tells well; noise suppression; digital gain up to 9 dB. The first second of the agent's voice teaches it the room.
+
+#include <memory>
+
+#include "runtime/audio/processor.h"
+
+namespace webrtc {
+class AudioProcessing;
+}
+
+namespace flow::audio {
+
+class EchoCanceller final : public Processor {
+ public:
+  EchoCanceller();
+  EchoCanceller(const EchoCanceller&) = delete;
+  auto operator=(const EchoCanceller&) -> EchoCanceller& = delete;
+  ~EchoCanceller() override;
+
+  // Frames of [FrameSamples]; nothing here allocates once the first ones have passed. What comes out is some 5 ms late.
+  void far_end(Pcm frame) override;
+  void near_end(PcmOut frame, Millis echo_delay) override;
+
+ private:
+  std::unique_ptr<webrtc::AudioProcessing> processing_;
+};
+
+}  // namespace flow::audio

@@ -1,0 +1,1 @@
+flow_bench(echo_bench echo_bench.cpp LINK flow_audio_processing flow_simulate)

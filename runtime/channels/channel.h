@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "compiler/base/result.h"
+#include "runtime/audio/latency.h"
 #include "runtime/audio/pcm.h"
 #include "runtime/audio/playout.h"
 #include "runtime/core/effect.h"
@@ -57,6 +58,10 @@ class Channel {
 
   // False: the caller never speaks here, only types; the service's voice detection will hear nothing.
   virtual auto has_voice() const -> bool = 0;
+
+  // What the machine adds on the way in and out, as far as the channel knows it; may change while it is open. Asked at
+  // every frame: it only returns.
+  virtual auto latency() const -> audio::Latency { return {}; }
 
   // What the core decided, for callers that act on it (a script). `agent` is the name of `decided.agent`, or empty.
   virtual void told(const core::Decided& /*decided*/, std::string_view /*agent*/) {}

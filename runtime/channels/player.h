@@ -12,6 +12,9 @@ namespace flow::channels {
 
 class Player {
  public:
+  // A frame is taken when its place ends, and heard from then on.
+  static constexpr audio::Latency Delay{.out = audio::FrameTime};
+
   // What the caller does in a frame that begins `at` samples after the start, before the agent's side of it is played.
   using CallersTurn = std::function<void(audio::Samples at)>;
 

@@ -37,6 +37,7 @@ class Scripted final : public Channel {
   void flush(core::FlushId flush) override { player_.flush(flush); }
   void close() override { player_.stop(); }
   auto has_voice() const -> bool override { return static_cast<bool>(voice_.speak); }
+  auto latency() const -> audio::Latency override { return Player::Delay; }
   void told(const core::Decided& decided, std::string_view agent) override;
 
  private:

@@ -28,6 +28,7 @@ class Terminal final : public Channel {
   void flush(core::FlushId flush) override { player_.flush(flush); }
   void close() override;
   auto has_voice() const -> bool override { return false; }
+  auto latency() const -> audio::Latency override { return Player::Delay; }
 
  private:
   void bytes_came(std::string_view bytes);

@@ -26,6 +26,7 @@ class WavFile final : public Channel {
   void flush(core::FlushId flush) override { player_.flush(flush); }
   void close() override { player_.stop(); }
   auto has_voice() const -> bool override { return true; }
+  auto latency() const -> audio::Latency override { return Player::Delay; }
 
  private:
   void callers_turn(audio::Samples at);

@@ -96,6 +96,10 @@ void Journal::audio(Track track, core::Samples at, std::span<const std::int16_t>
   if (self.batch.size() >= Impl::Enough) self.hand_over();
 }
 
+void Journal::latency(audio::Latency latency) {
+  if (!impl_->takes_no_more()) write_latency_line(latency, impl_->batch);
+}
+
 void Journal::flush(std::function<void(Result<void>)> then) { impl_->hand_over(std::move(then)); }
 
 }  // namespace flow::store

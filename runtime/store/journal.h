@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "compiler/base/result.h"
+#include "runtime/audio/latency.h"
 #include "runtime/core/effect.h"
 #include "runtime/core/event.h"
 
@@ -69,6 +70,8 @@ class Journal {
   // What the recorder gets, sample by sample: 24 kHz, mono. `at` counts from the recording's begin. Stretches of
   // silence are not written.
   void audio(Track track, core::Samples at, std::span<const std::int16_t> pcm);
+  // What devices add from here on.
+  void latency(audio::Latency latency);
   // Calls back through `home` when the disk has all that was given before; also after a failure, with its error.
   void flush(std::function<void(Result<void>)> then);
 

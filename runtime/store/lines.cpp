@@ -38,6 +38,16 @@ auto read_audio_line(Reader& in, std::string_view line, Track track) -> std::opt
   return audio;
 }
 
+auto read_latency_line(Reader& in) -> std::optional<Line> {
+  std::int64_t sound_in = 0, sound_out = 0;
+  in.read_whole(sound_in);
+  in.expect(",");
+  in.read_whole(sound_out);
+  in.expect("]}");
+  if (in.failed() || !in.at_end()) return std::nullopt;
+  return LatencyLine{{core::Millis{sound_in}, core::Millis{sound_out}}};
+}
+
 }  // namespace
 
 void write_header_line(const Header& header, std::string& out) {
@@ -78,6 +88,10 @@ void write_audio_line(Track track, core::Samples at, std::span<const std::int16_
   out += "]}\n";
 }
 
+void write_latency_line(audio::Latency latency, std::string& out) {
+  out += fmt::format("{{\"d\":[{},{}]}}\n", latency.in.count(), latency.out.count());
+}
+
 void write_lost_line(core::Samples lost, std::string& out) { out += fmt::format("{{\"lost\":{}}}\n", lost.count); }
 
 auto read_line(std::string_view line) -> std::optional<Line> {
@@ -87,6 +101,7 @@ auto read_line(std::string_view line) -> std::optional<Line> {
   if (in.take(R"({"f":)")) return EffectsLine{line.substr(in.at(), line.size() - in.at() - 1)};
   if (in.take(R"({"c":[)")) return read_audio_line(in, line, Track::Caller);
   if (in.take(R"({"a":[)")) return read_audio_line(in, line, Track::Agent);
+  if (in.take(R"({"d":[)")) return read_latency_line(in);
   LostLine lost;
   in.expect(R"({"lost":)");
   in.read_whole(lost.samples.count);

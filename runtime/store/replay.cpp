@@ -92,15 +92,28 @@ class Comparison {
 
 auto read_header(std::string_view journal) -> Result<Header> { return read_header_line(journal.substr(0, journal.find('\n'))); }
 
-auto replay(std::string_view journal, const Step& step) -> Result<Replayed> {
+auto replay(std::string_view journal, const Step& step) -> Result<Replayed> { return replay(journal, step, {}, {}); }
+
+auto replay(std::string_view journal, const Step& step, const Hear& hear, const Delayed& delayed) -> Result<Replayed> {
   if (const auto header = read_header(journal); !header) return tl::unexpected{header.error()};
   Replayed replayed;
   Comparison comparison(step, replayed);
   Walk walk(journal);
+  std::vector<std::int16_t> pcm;
   while (const auto line = walk.next()) {
     const bool good = match(
         *line, [&](const EventLine& event) { return !comparison.expects_effects() && comparison.event(event); },
-        [&](const EffectsLine& effects) { return comparison.effects(effects); }, [](const AudioLine&) { return true; },
+        [&](const EffectsLine& effects) { return comparison.effects(effects); },
+        [&](const AudioLine& audio) {
+          if (!hear || replayed.first_difference) return true;
+          if (!read_audio(audio, pcm)) return false;
+          hear(audio.track, audio.at, pcm);
+          return true;
+        },
+        [&](const LatencyLine& told) {
+          if (delayed && !replayed.first_difference) delayed(told.latency);
+          return true;
+        },
         [&](const LostLine& lost) {
           replayed.lost = replayed.lost + lost.samples;
           return true;

@@ -35,15 +35,21 @@ struct Replayed {
 // Takes an event at a time of the call and appends the effects: Session::step, or a test's own.
 using Step = std::function<void(const core::Event&, core::Instant, core::EffectList&)>;
 
+// What was heard, in the order in which it was recorded.
+using Hear = std::function<void(Track, core::Samples at, std::span<const std::int16_t>)>;
+// What devices add from here on.
+using Delayed = std::function<void(audio::Latency)>;
+
 // All of these take the text of a journal. R0402: it is none, or a line of it is damaged, with the line's number; a torn
 // end is no error.
 auto read_header(std::string_view journal) -> Result<Header>;
 auto replay(std::string_view journal, const Step& step) -> Result<Replayed>;
+// With the sound between the events, as it came; after a difference there is neither.
+auto replay(std::string_view journal, const Step& step, const Hear& hear, const Delayed& delayed) -> Result<Replayed>;
 // The same with the program in the journal, on a session of its own.
 auto replay_call(std::string_view journal) -> Result<Replayed>;
 
-// What was heard, in the order in which it was recorded.
-using Hear = std::function<void(Track, core::Samples at, std::span<const std::int16_t>)>;
+// The sound alone.
 auto replay_audio(std::string_view journal, const Hear& hear) -> Result<void>;
 // Writes the call's recording again, through the same recorder: the same bytes as the one made live, unless the journal
 // lost samples. Blocks. Also R0306.

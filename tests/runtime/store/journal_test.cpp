@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <csignal>
 
@@ -44,7 +46,7 @@ TEST_CASE("a journal holds the program, and every event before what it led to") 
   journal->effects({});
   REQUIRE(desk.home.flush(*journal));
   CHECK(content(path) ==
-        "{\"flowjournal\":1,\"program\":\"0123\",\"started\":\"2026-01-02T03:04:05Z\",\"ir\":\"flowir 1\\n\\\"quoted\\\"\\n\"}\n"
+        "{\"flowjournal\":2,\"program\":\"0123\",\"started\":\"2026-01-02T03:04:05Z\",\"ir\":\"flowir 1\\n\\\"quoted\\\"\\n\"}\n"
         "{\"t\":0,\"e\":[\"CallerConnected\",\"+1\",\"call-1\"]}\n"
         "{\"f\":[[\"OpenLink\",1,0]]}\n"
         "{\"t\":1500,\"e\":[\"TimerFired\",3]}\n"
@@ -60,6 +62,28 @@ TEST_CASE("a journal is for its owner's eyes") {
   struct stat about {};
   REQUIRE(stat(path.c_str(), &about) == 0);
   CHECK((about.st_mode & 0777) == 0600);
+}
+
+TEST_CASE("a replay hears the sound between the events, and what the devices added to it") {
+  Desk desk;
+  const auto path = desk.folder.file("call.jsonl");
+  const std::vector<std::int16_t> loud{1, -1};
+  {
+    auto journal = desk.open(path);
+    journal->latency({.in = Millis{12}, .out = Millis{30}});
+    journal->audio(Track::Caller, Samples{0}, loud);
+    journal->event(at(7), timer(3));
+    journal->effects({});
+    journal->audio(Track::Agent, Samples{480}, loud);
+    REQUIRE(desk.home.flush(*journal));
+  }
+  std::string order;
+  const auto replayed = replay(
+      content(path), [&](const Event&, Instant, EffectList&) { order += "event "; },
+      [&](Track track, Samples, std::span<const std::int16_t> pcm) { order += fmt::format("{} {} ", track == Track::Caller ? "caller" : "agent", pcm.size()); },
+      [&](audio::Latency latency) { order += fmt::format("in {} out {} ", latency.in.count(), latency.out.count()); });
+  REQUIRE(replayed);
+  CHECK(order == "in 12 out 30 caller 2 event agent 2 ");
 }
 
 TEST_CASE("sound comes back sample by sample, in its order, and silence costs a count") {

@@ -48,6 +48,7 @@ class FiguresOnlooker final : public edge::Observer {
   void happened(const core::Event& event, core::Instant now) override { figures_.on(event, now); }
   void ordered(const core::Effect& effect, core::Instant now) override { figures_.on(effect, now); }
   void measured(edge::Latency what, std::chrono::microseconds took, core::Instant now) override;
+  void delayed(const telemetry::Delay& delay) override { figures_.delayed(delay); }
 
   auto text() const -> std::string { return figures_.text(); }
 

@@ -44,6 +44,7 @@ void Device::open(audio::Playout& playout, Listener& listener) {
 void Device::start() {
   const auto facts = device_->facts();
   output_delay_ = audio::to_samples(facts.output_delay);
+  latency_ = {.in = facts.input_delay};
   echo_delay_ = facts.input_delay + facts.output_delay;
   device_->start(*this);
 }

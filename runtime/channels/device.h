@@ -51,6 +51,8 @@ class Device final : public Channel, private audio::device::Duplex::Owner {
   void flush(core::FlushId flush) override;
   void close() override;
   auto has_voice() const -> bool override { return true; }
+  // Only the way in: the agent's frames are told when they are heard.
+  auto latency() const -> audio::Latency override { return latency_; }
 
   void mute(bool muted) { muted_ = muted; }
   auto muted() const -> bool { return muted_; }
@@ -94,6 +96,7 @@ class Device final : public Channel, private audio::device::Duplex::Owner {
   Listener* listener_ = nullptr;
   net::Time opened_;
   audio::Samples output_delay_;  // of the device there is
+  audio::Latency latency_;
   net::Millis echo_delay_{0};
 
   // The speaker: given, taken, heard, in the order of decreasing positions.

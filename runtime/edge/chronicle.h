@@ -18,6 +18,7 @@ class Chronicle {
   virtual void event(core::Instant now, const core::Event& event) = 0;
   virtual void effects(const core::EffectList& effects) = 0;
   virtual void audio(store::Track track, core::Samples at, std::span<const std::int16_t> pcm) = 0;
+  virtual void latency(audio::Latency latency) = 0;
   // `then` is called later, when the disk has all that was given before, or with why it has not.
   virtual void flush(std::function<void(Result<void>)> then) = 0;
 };
@@ -29,6 +30,7 @@ class JournalFile final : public Chronicle {
   void event(core::Instant now, const core::Event& event) override;
   void effects(const core::EffectList& effects) override;
   void audio(store::Track track, core::Samples at, std::span<const std::int16_t> pcm) override;
+  void latency(audio::Latency latency) override;
   void flush(std::function<void(Result<void>)> then) override;
 
  private:

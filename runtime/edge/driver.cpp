@@ -80,7 +80,11 @@ void Driver::step(const core::Event& event) {
 // Only now: who looks on is not waited for by who is spoken with.
 void Driver::look_on(const core::Event& event, core::Instant at) {
   show([&](Observer& observer) { observer.happened(event, at); });
-  for (const auto& effect : effects_) show([&](Observer& observer) { observer.ordered(effect, at); });
+  show_delay(delays_.on(event, at));
+  for (const auto& effect : effects_) {
+    show([&](Observer& observer) { observer.ordered(effect, at); });
+    show_delay(delays_.on(effect, at));
+  }
   for (const auto& frame : sent_) show([&](Observer& observer) { observer.frame(wire::Direction::Out, frame, at); });
   sent_.clear();
   for (const auto took : injected_) show([&](Observer& observer) { observer.measured(Latency::Injection, took, at); });
@@ -215,16 +219,32 @@ void Driver::finish_if_closed() {
 
 // ── The data plane ───────────────────────────────────────────────────────────────────────────────────────────
 
+void Driver::follow_latency() {
+  const auto latency = setup_.channel.latency();
+  if (latency == latency_) return;
+  latency_ = latency;
+  delays_.latency(latency);
+  if (setup_.journal != nullptr) setup_.journal->latency(latency);
+}
+
+void Driver::show_delay(const std::optional<telemetry::Delay>& delay) {
+  if (delay) show([&](Observer& observer) { observer.delayed(*delay); });
+}
+
 void Driver::caller_audio(audio::Samples at, audio::Pcm pcm) {
+  follow_latency();
   if (caller_flows_) link_->say(pcm, net::Kind::Audio);
   caller_.push(pcm, caller_flows_ && !caller_speaks_ ? CallerAudio::QuietMax : CallerAudio::TurnMax);
   if (setup_.recorder != nullptr) setup_.recorder->caller(at, pcm);
   if (setup_.journal != nullptr) setup_.journal->audio(store::Track::Caller, at, pcm);
+  if (!setup_.observers.empty()) show_delay(delays_.caller(at, pcm));
 }
 
 void Driver::agent_audio(audio::Samples at, audio::Pcm pcm) {
+  follow_latency();
   if (setup_.recorder != nullptr) setup_.recorder->agent(at, pcm);
   if (setup_.journal != nullptr) setup_.journal->audio(store::Track::Agent, at, pcm);
+  if (!setup_.observers.empty()) show_delay(delays_.agent(at, pcm));
 }
 
 auto Driver::audio(core::ResponseId response, core::ItemId, audio::Pcm pcm) -> std::size_t {

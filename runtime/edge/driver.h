@@ -38,6 +38,8 @@ class Driver final : public Link::Owner, public channels::Listener, public std::
  private:
   void step(const core::Event& event);
   void look_on(const core::Event& event, core::Instant at);
+  void follow_latency();
+  void show_delay(const std::optional<telemetry::Delay>& delay);
   void follow_turns(const core::Event& event);
   void apply(const core::Effect& effect);
   void to_link(core::Epoch epoch, const core::Effect& effect, net::Task on_handed = {});
@@ -75,6 +77,8 @@ class Driver final : public Link::Owner, public channels::Listener, public std::
   bool caller_speaks_ = false;
 
   std::unordered_map<std::uint32_t, net::Timer> timers_;
+  audio::Latency latency_;  // of the channel, as it was told last
+  telemetry::Delays delays_;
   Stopwatch stopwatch_;
   std::optional<net::Time> injecting_;  // when the event was taken whose effects tell a result, until they do
   std::vector<std::string> sent_;       // in the present step, to be shown after it, as the next

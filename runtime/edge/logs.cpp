@@ -12,6 +12,8 @@ void WireLog::frame(wire::Direction direction, std::string_view frame, core::Ins
 
 void TraceLog::ordered(const core::Effect& effect, core::Instant now) { file_.append(trace_.line(effect, now)); }
 
+void TraceLog::delayed(const telemetry::Delay& delay) { file_.append(telemetry::Trace::line(delay)); }
+
 void TraceLog::measured(Latency what, std::chrono::microseconds took, core::Instant now) {
   const auto* name = what == Latency::Injection ? "injection" : "silence";
   file_.append(fmt::format(R"({{"t_ms":{},"measured":"{}","us":{}}})"

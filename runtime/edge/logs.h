@@ -24,6 +24,7 @@ class TraceLog final : public Observer {
   TraceLog(LogFile& file, const ir::Program& program) : file_(file), trace_(program) {}  // both outlive it
   void ordered(const core::Effect& effect, core::Instant now) override;
   void measured(Latency what, std::chrono::microseconds took, core::Instant now) override;
+  void delayed(const telemetry::Delay& delay) override;
 
  private:
   LogFile& file_;

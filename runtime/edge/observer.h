@@ -7,6 +7,7 @@
 #include "compiler/base/result.h"
 #include "runtime/core/effect.h"
 #include "runtime/core/event.h"
+#include "runtime/telemetry/delays.h"
 #include "runtime/wire/log.h"
 
 namespace flow::edge {
@@ -24,6 +25,7 @@ class Observer {
   virtual void ordered(const core::Effect& /*effect*/, core::Instant /*now*/) {}  // by the last event
   virtual void frame(wire::Direction /*direction*/, std::string_view /*frame*/, core::Instant /*now*/) {}
   virtual void measured(Latency /*what*/, std::chrono::microseconds /*took*/, core::Instant /*now*/) {}
+  virtual void delayed(const telemetry::Delay& /*delay*/) {}  // what the caller felt, once it is over
   virtual void problem(const Error& /*error*/, core::Instant /*now*/) {}  // something was wrong, and the call goes on
 };
 

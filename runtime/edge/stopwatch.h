@@ -1,5 +1,5 @@
 #pragma once
-// Measures the two delays that callers feel, by the loop's clock.
+// Measures the two delays that are ours alone, by the loop's clock. What callers feel: telemetry/delays.h.
 
 #include <functional>
 #include <optional>

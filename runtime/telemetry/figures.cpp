@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "runtime/telemetry/shares.h"
 #include "runtime/telemetry/words.h"
 
 namespace flow::telemetry {
@@ -65,7 +66,9 @@ void Figures::decided(const core::Decided& decided, core::Instant) {
 
 auto Figures::text() const -> std::string {
   auto out = row("call", duration_words(last_.since_start));
-  if (!replies_.empty()) out += row("replies", fmt::format("{} after the caller's turn", spread(replies_)));
+  const auto measured = shares_text(delays_);
+  out += measured;
+  if (measured.empty() && !replies_.empty()) out += row("replies", fmt::format("{} after the caller's turn", spread(replies_)));
   if (cuts_ > 0) {
     out += row("cuts", fmt::format("{}{}", cuts_, silences_.empty() ? "" : fmt::format("; silent {} after the caller was heard", spread(silences_))));
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "runtime/core/event.h"
+#include "runtime/telemetry/delays.h"
 #include "runtime/telemetry/jobs.h"
 
 namespace flow::telemetry {
@@ -24,6 +25,9 @@ class Figures {
   // Delays that an edge measured by its own clock. A replayed call has none; then the call's own times stand in.
   void injected_in(std::chrono::microseconds took) { injections_.push_back(took); }
   void silent_in(std::chrono::microseconds took) { silences_.push_back(took); }
+
+  // What the caller felt; then `replies` says where the time went instead of what the decisions know of it.
+  void delayed(const Delay& delay) { delays_.push_back(delay); }
 
   // Some lines, each with its newline; nothing is said of what did not happen.
   auto text() const -> std::string;
@@ -43,6 +47,7 @@ class Figures {
   std::vector<Micros> replies_;     // from the caller's complete turn to the voice
   std::vector<Micros> silences_;    // from the caller's first sound to an agent that is silent
   std::vector<Micros> injections_;  // from the moment a result may be told to its first byte on the wire
+  std::vector<Delay> delays_;
   int cuts_ = 0;
   std::map<std::string, Runs, std::less<>> tools_;
   core::Usage usage_;

@@ -24,4 +24,14 @@ auto Trace::line(const core::Effect& effect, core::Instant now) -> std::string {
   return to_json(Value{std::move(line)}) + "\n";
 }
 
+auto Trace::line(const Delay& delay) -> std::string {
+  Value::Record stages;
+  for (const auto& part : delay.parts) stages.emplace_back(std::string(name_of(part.stage)), std::int64_t{part.took.count()});
+  Value::Record line{{"t_ms", std::int64_t{delay.ended.since_start.count()}}, {"delay", name_of(delay.kind)}};
+  line.emplace_back("from_ms", std::int64_t{delay.began.since_start.count()});
+  line.emplace_back("duration_ms", std::int64_t{delay.took().count()});
+  line.emplace_back("stages", Value{std::move(stages)});
+  return to_json(Value{std::move(line)}) + "\n";
+}
+
 }  // namespace flow::telemetry

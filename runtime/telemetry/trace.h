@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "runtime/telemetry/delays.h"
 #include "runtime/telemetry/jobs.h"
 
 namespace flow::telemetry {
@@ -19,6 +20,11 @@ class Trace {
   // `t_ms` counts from the start of the call. A member that has nothing to say is left out, but for `duration_ms`: it is
   // there whenever the decision measures something.
   auto line(const core::Effect& effect, core::Instant now) -> std::string;
+
+  // The line of a delay that the caller felt.
+  //
+  //   {"t_ms":6900,"delay":"reply","from_ms":6012,"duration_ms":888,"stages":{"endpointing":520,"deciding":1,…}}
+  static auto line(const Delay& delay) -> std::string;
 
  private:
   const ir::Program* program_;

@@ -9,6 +9,7 @@
 
 #include "cli/command_line.h"
 #include "runtime/telemetry/decisions.h"
+#include "runtime/telemetry/delays.h"
 #include "tests/support/places.h"
 #include "tests/tidy/rules/source.h"
 
@@ -36,6 +37,10 @@ void expect_table(const char* page, const std::string& made_from, const std::str
 
 TEST_CASE("the trace's reference lists every decision as the code knows it") {
   expect_table("docs/reference/trace.md", "runtime/telemetry/decisions.def", flow::telemetry::decisions_as_markdown());
+}
+
+TEST_CASE("the trace's reference lists every stage as the code knows it") {
+  expect_table("docs/reference/trace.md", "runtime/telemetry/stages.def", flow::telemetry::stages_as_markdown());
 }
 
 TEST_CASE("the command line's reference shows every command's help") {

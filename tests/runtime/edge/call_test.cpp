@@ -5,6 +5,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
+#include <algorithm>
+
 #include "runtime/core/session.h"
 #include "tests/runtime/edge/world.h"
 
@@ -59,6 +61,35 @@ TEST_CASE("the agent's voice is played, and what the caller heard of it is known
   world.pass(500ms);
   CHECK(world.phone.silent);
   CHECK(last_of<core::PlayoutDrained>(world.notes.events).played == core::to_samples(400ms));
+}
+
+TEST_CASE("what the caller waited for is told stage by stage, with what the channel adds, and is in the journal") {
+  World world;
+  world.phone.delay = {.in = 15ms, .out = 35ms};
+  world.connect();
+  world.turn("caller_1");
+  world.pass(60ms);  // the service thinks
+  world.service.starts("resp_1");
+  world.await_event<core::ResponseStarted>();
+  world.pass(100ms);
+  world.service.says("resp_1", "item_1", 400ms);
+  world.await_event<core::AudioArrived>();
+  world.pass(40ms);
+  REQUIRE(world.notes.felt.size() == 1);
+  const auto& delay = world.notes.felt[0];
+  CHECK(delay.kind == telemetry::Delay::Kind::Reply);
+  core::Millis sum{0};
+  for (const auto& part : delay.parts) sum += part.took;
+  CHECK(sum == delay.took());
+  const auto took = [&](telemetry::Stage stage) {
+    const auto part = std::ranges::find(delay.parts, stage, &telemetry::Delay::Part::stage);
+    REQUIRE(part != delay.parts.end());
+    return part->took;
+  };
+  CHECK(took(telemetry::Stage::DeviceIn) == 15ms);
+  CHECK(took(telemetry::Stage::Service) == 60ms);
+  CHECK(took(telemetry::Stage::FirstAudio) == 100ms);
+  CHECK(world.journal.latencies == std::vector{world.phone.delay});
 }
 
 TEST_CASE("a caller who interrupts hears nothing more, and the model is told what was heard") {

@@ -25,7 +25,8 @@ auto text_of(const std::filesystem::path& path) -> std::string {
 }  // namespace
 
 TEST_CASE(
-    "a call with a barge-in, a tool that writes and a lost link is run again from its journal, effect by effect") {
+    "a call with a barge-in, a tool that writes and a lost link is run again from its journal, effect by effect, with "
+    "the same delays") {
   const auto path = std::filesystem::temp_directory_path() / ("flow-edge-journal-" + std::to_string(getpid()));
   World world;
   store::Writer writer;
@@ -58,8 +59,22 @@ TEST_CASE(
   world.await([&] { return flushed; });
 
   core::Session again(world.shop.program);
-  const auto replayed = store::replay(text_of(path), [&](const core::Event& event, core::Instant now,
-                                                         core::EffectList& out) { again.step(event, now, out); });
+  telemetry::Delays delays;
+  std::vector<telemetry::Delay> felt;
+  const auto keep = [&](std::optional<telemetry::Delay> delay) {
+    if (delay) felt.push_back(*delay);
+  };
+  const auto replayed = store::replay(
+      text_of(path),
+      [&](const core::Event& event, core::Instant now, core::EffectList& out) {
+        again.step(event, now, out);
+        keep(delays.on(event, now));
+        for (const auto& effect : out) keep(delays.on(effect, now));
+      },
+      [&](store::Track track, core::Samples at, audio::Pcm pcm) {
+        keep(track == store::Track::Caller ? delays.caller(at, pcm) : delays.agent(at, pcm));
+      },
+      [&](audio::Latency latency) { delays.latency(latency); });
   std::filesystem::remove(path);
   REQUIRE(replayed);
   CHECK_FALSE(replayed->first_difference);
@@ -67,6 +82,8 @@ TEST_CASE(
   CHECK(replayed->events == world.notes.events.size());
   CHECK(replayed->effects_equal == replayed->events);
   CHECK(again.finished());
+  CHECK(felt == world.notes.felt);
+  CHECK_FALSE(felt.empty());
 }
 
 }  // namespace flow::edge

@@ -36,6 +36,9 @@ class FakePhone final : public channels::Channel {
   auto listener() -> channels::Listener& { return *listener_; }
   auto playout() -> audio::Playout& { return *playout_; }
 
+  auto latency() const -> audio::Latency override { return delay; }
+
+  audio::Latency delay;
   bool closed = false;
   bool silent = true;  // the last frame
   std::vector<std::pair<core::Decision, std::string>> decisions;
@@ -78,6 +81,7 @@ struct Notes final : Observer {
   void measured(Latency what, std::chrono::microseconds took, core::Instant) override {
     delays.emplace_back(what, took);
   }
+  void delayed(const telemetry::Delay& delay) override { felt.push_back(delay); }
   void problem(const Error& error, core::Instant) override { problems.push_back(error); }
 
   auto decided(core::Decision what) const -> std::size_t {
@@ -91,6 +95,7 @@ struct Notes final : Observer {
   core::EffectList effects;
   std::vector<std::pair<wire::Direction, std::string>> frames;
   std::vector<std::pair<Latency, std::chrono::microseconds>> delays;
+  std::vector<telemetry::Delay> felt;
   std::vector<Error> problems;
 };
 
@@ -100,12 +105,14 @@ struct FakeJournal final : Chronicle {
   void audio(store::Track track, core::Samples, std::span<const std::int16_t> pcm) override {
     (track == store::Track::Caller ? caller_samples : agent_samples) += pcm.size();
   }
+  void latency(audio::Latency latency) override { latencies.push_back(latency); }
   void flush(std::function<void(Result<void>)> then) override { flushes.push_back(std::move(then)); }
 
   std::vector<core::Event> lines;
   std::vector<core::Instant> times;
   core::EffectList ordered;
   std::size_t caller_samples = 0, agent_samples = 0;
+  std::vector<audio::Latency> latencies;
   std::vector<std::function<void(Result<void>)>> flushes;
 };
 

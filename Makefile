@@ -29,6 +29,10 @@ build: configure ## build everything, tests too
 check: flowc ## check the flows and examples of this repository
 	@$(FLOWC) check $(wildcard flows/*/*.flow examples/*.flow examples/*/*.flow)
 
+picture: flowc ## hold the call of docs/where-the-time-goes.md and draw it anew
+	@$(FLOWC) run flows/support/support.flow --play docs/where-the-time-goes.script --record none --journal build/picture.journal
+	@$(FLOWC) trace build/picture.journal --picture docs/where-the-time-goes.svg
+
 bench: install ## measure, beside a reference in the same run
 	@tests/bench/run
 
@@ -47,4 +51,4 @@ format: ## lay out every source file as .clang-format says
 clean: ## forget what was built
 	@cmake -E rm -rf build
 
-.PHONY: help run test install configure flowc build check bench fuzz sanitize conformance format clean
+.PHONY: help run test install configure flowc build check picture bench fuzz sanitize conformance format clean

@@ -49,4 +49,11 @@ auto read_file(const std::string& path) -> Result<std::string> {
   return text;
 }
 
+auto write_file(const std::string& path, const std::string& text) -> Result<void> {
+  errno = 0;
+  std::ofstream out(path, std::ios::binary);
+  if (!(out << text).flush()) return cannot_write(path, errno);
+  return {};
+}
+
 }  // namespace flow::cli

@@ -22,4 +22,7 @@ auto time_for_names() -> std::string;
 // R0502 with the system's reason if it cannot be read.
 auto read_file(const std::string& path) -> Result<std::string>;
 
+// R0504 with the system's reason if it cannot be written.
+auto write_file(const std::string& path, const std::string& text) -> Result<void>;
+
 }  // namespace flow::cli

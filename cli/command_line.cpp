@@ -60,6 +60,11 @@ auto audio_form(const std::string& text) -> std::string {
   return fmt::format("`{}` is not a voice for the caller; write none, voice, device or wav:FILE", text);
 }
 
+auto picture_form(const std::string& path) -> std::string {
+  if (path.ends_with(".svg")) return {};
+  return fmt::format("`{}` is not a picture that can be drawn; write OUT.svg", path);
+}
+
 // All commands with the values they fill.
 class Parser {
  public:
@@ -76,6 +81,7 @@ class Parser {
     add_devices();
     add_simulate();
     add_replay();
+    add_trace();
   }
 
   auto app() -> CLI::App& { return app_; }
@@ -167,6 +173,14 @@ class Parser {
     command.footer("Examples:\n  flowc replay calls/support.journal\n  flowc replay calls/support.journal --record again.wav\n");
   }
 
+  void add_trace() {
+    auto& command = this->command("trace", "show a recorded call: its timeline and where the time went, or a picture", trace_);
+    command.add_option("JOURNAL", trace_.journal, "what `flowc run` left")->required()->type_name(" ");
+    command.add_option("--picture", trace_.picture, "draw the call: both voices, tools, delays")->check(CLI::Validator(picture_form, ""))->type_name("OUT.svg");
+    command.add_flag("--json", trace_.json, "print the lines of `flowc run --trace`");
+    command.footer("Examples:\n  flowc trace calls/support.journal\n  flowc trace calls/support.journal --picture call.svg\n  flowc trace calls/support.journal --json\n");
+  }
+
  public:
   // `--play` takes a script or nothing; what ends in .flow was meant as the flow.
   void settle_play() {
@@ -185,6 +199,7 @@ class Parser {
   Devices devices_;
   Simulate simulate_;
   Replay replay_;
+  Trace trace_;
   CLI::Option* play_ = nullptr;
   std::map<std::string, std::function<Command()>> values_;
 };

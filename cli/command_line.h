@@ -66,7 +66,13 @@ struct Replay {
   std::string record;
 };
 
-using Command = std::variant<Show, Check, Ir, Explain, Run, Devices, Simulate, Replay>;
+struct Trace {
+  std::string journal;
+  std::string picture;
+  bool json = false;
+};
+
+using Command = std::variant<Show, Check, Ir, Explain, Run, Devices, Simulate, Replay, Trace>;
 
 struct CommandLine {
   Command command;

@@ -29,6 +29,10 @@ void TimelineOnlooker::show(const std::string& lines) {
   if (!lines.empty() && !console_.quiet) live_.print_above(lines);
 }
 
+auto SketchOnlooker::hear() -> store::Hear {
+  return [this](store::Track track, core::Samples at, audio::Pcm pcm) { track == store::Track::Caller ? sketch_.caller(at, pcm) : sketch_.agent(at, pcm); };
+}
+
 void FiguresOnlooker::measured(edge::Latency what, std::chrono::microseconds took, core::Instant) {
   if (what == edge::Latency::Injection) figures_.injected_in(took);
   else figures_.silent_in(took);

@@ -1,5 +1,5 @@
 #pragma once
-// Who looks on while `flowc run` holds a call: the timeline on the terminal, the figures.
+// Who looks on while a call is held or told again: the timeline, the figures, the trace, the picture.
 
 #include <optional>
 #include <string>
@@ -7,8 +7,11 @@
 #include "cli/console.h"
 #include "cli/live_line.h"
 #include "runtime/edge/observer.h"
+#include "runtime/store/replay.h"
 #include "runtime/telemetry/figures.h"
+#include "runtime/telemetry/scene.h"
 #include "runtime/telemetry/timeline.h"
+#include "runtime/telemetry/trace.h"
 
 namespace flow::cli {
 
@@ -40,6 +43,48 @@ class TimelineOnlooker final : public edge::Observer {
   telemetry::Timeline timeline_;
   std::optional<Error> failed_;
   core::Instant now_;  // of the last thing that happened
+};
+
+// What a recorded call is made into. The timeline as one page.
+class PageOnlooker final : public edge::Observer {
+ public:
+  PageOnlooker(const ir::Program& program, const Console& console) : timeline_(program, {.colour = console.colour, .width = console.width}) {}
+  void happened(const core::Event& event, core::Instant now) override { text_ += timeline_.on(event, now); }
+  void ordered(const core::Effect& effect, core::Instant now) override { text_ += timeline_.on(effect, now); }
+
+  auto text() const -> const std::string& { return text_; }
+
+ private:
+  telemetry::Timeline timeline_;
+  std::string text_;
+};
+
+// The lines of `--trace`.
+class LinesOnlooker final : public edge::Observer {
+ public:
+  explicit LinesOnlooker(const ir::Program& program) : trace_(program) {}
+  void ordered(const core::Effect& effect, core::Instant now) override { text_ += trace_.line(effect, now); }
+  void delayed(const telemetry::Delay& delay) override { text_ += telemetry::Trace::line(delay); }
+
+  auto text() const -> const std::string& { return text_; }
+
+ private:
+  telemetry::Trace trace_;
+  std::string text_;
+};
+
+// What a picture shows.
+class SketchOnlooker final : public edge::Observer {
+ public:
+  SketchOnlooker(const ir::Program& program, std::string title) : sketch_(program, std::move(title)) {}
+  void ordered(const core::Effect& effect, core::Instant now) override { sketch_.on(effect, now); }
+  void delayed(const telemetry::Delay& delay) override { sketch_.delayed(delay); }
+
+  auto hear() -> store::Hear;  // takes the sound; this outlives it
+  auto scene() -> telemetry::Scene { return sketch_.scene(); }
+
+ private:
+  telemetry::Sketch sketch_;
 };
 
 class FiguresOnlooker final : public edge::Observer {

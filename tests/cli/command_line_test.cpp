@@ -66,7 +66,7 @@ TEST_CASE("the option --play may stand alone, before the flow or after it") {
   CHECK_FALSE(read<Run>({"run", "a.flow"}).play);
 }
 
-TEST_CASE("simulate, check, ir, explain and replay take theirs") {
+TEST_CASE("simulate, check, ir, explain, replay and trace take theirs") {
   const auto simulate = read<Simulate>({"simulate", "--listen", "127.0.0.1:0", "--wire", "w.jsonl", "--seed", "7"});
   CHECK(simulate.listen == "127.0.0.1:0");
   CHECK(simulate.seed == 7);
@@ -76,6 +76,10 @@ TEST_CASE("simulate, check, ir, explain and replay take theirs") {
   CHECK(read<Ir>({"ir", "a.flow"}).flow == "a.flow");
   CHECK(read<Explain>({"explain", "F0301"}).code == "F0301");
   CHECK(read<Replay>({"replay", "a.journal", "--record", "b.wav"}).record == "b.wav");
+  const auto trace = read<Trace>({"trace", "a.journal", "--picture", "b.svg", "--json"});
+  CHECK(trace.journal == "a.journal");
+  CHECK(trace.picture == "b.svg");
+  CHECK(trace.json);
 }
 
 TEST_CASE("the options --no-color and --quiet may stand before the command or after it") {
@@ -110,6 +114,7 @@ TEST_CASE("what is missing or in another form is said in words") {
   says(refusal({"run", "a.flow", "--audio", "mic"}), "none, voice, device or wav:FILE");
   says(refusal({"check", "a.flow", "--format", "xml"}), "--format");
   says(refusal({"replay", "a.journal", "b.journal"}), "`b.journal` is one too many");
+  says(refusal({"trace", "a.journal", "--picture", "b.png"}), "write OUT.svg");
   says(refusal({"simulate", "--seed", "x"}), "--seed");
   says(refusal({}), "Examples:");
 }

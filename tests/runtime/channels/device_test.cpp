@@ -101,6 +101,12 @@ TEST_CASE("the caller's voice comes in frames of 20 ms without gap, by the call'
   CHECK(std::ranges::all_of(call.listener.caller, [](int sample) { return sample == 900; }));
 }
 
+TEST_CASE("what the microphone adds is told, what the speaker adds is in the places of what was heard") {
+  Spoken call;
+  call.open();
+  CHECK(call.device->latency() == audio::Latency{.in = 10ms});
+}
+
 TEST_CASE("what the agent says is heard when the device has taken it and its own queue has passed") {
   Spoken call;
   call.open();

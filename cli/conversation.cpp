@@ -89,6 +89,7 @@ auto Conversation::start_service() -> Result<void> {
 
 auto Conversation::open_files() -> Result<void> {
   const auto lost = [this](const Error& error) {
+    if (timeline_) timeline_->live().clear();
     console_.fail(error);
     failed_ = true;
   };
@@ -228,7 +229,7 @@ void Conversation::introduce() const {
 
 void Conversation::interrupted() {
   if (++interrupts_ > 1) return loop_.stop();
-  if (!console_.quiet) console_.print("\n  ending the call; Ctrl-C again ends it at once\n");
+  if (!console_.quiet) timeline_->live().print_above("\n  ending the call; Ctrl-C again ends it at once\n");
   call_->stop();
 }
 
@@ -252,6 +253,10 @@ void Conversation::complete_files(std::size_t from) {
 void Conversation::sum_up() const {
   if (console_.quiet) return;
   auto text = "\n" + figures_->text();
+  if (const auto* device = dynamic_cast<channels::Device*>(channel_.get())) {
+    const auto facts = device->facts();
+    text += fmt::format("  {:<12}{} gaps in what you heard, {} in what you said\n", "sound", facts.underruns, facts.overruns);
+  }
   const auto file = [&](const char* what, const std::string& path, const std::string& hint) {
     if (!path.empty()) text += fmt::format("  {:<12}{}{}\n", what, path, hint);
   };

@@ -1,5 +1,7 @@
 #include "cli/live_line.h"
 
+#include "runtime/telemetry/words.h"
+
 namespace flow::cli {
 namespace {
 
@@ -8,7 +10,8 @@ constexpr std::string_view Erase = "\r\x1b[2K";
 }  // namespace
 
 void LiveLine::show(std::string text) {
-  if (!console_.terminal || console_.quiet || text == text_) return;
+  const bool fits = telemetry::columns(text) < console_.width;  // a line that wraps cannot be taken back
+  if (!console_.terminal || console_.quiet || !fits || text == text_) return;
   text_ = std::move(text);
   console_.print(std::string(Erase) + text_);
 }

@@ -12,7 +12,7 @@ class LiveLine {
  public:
   explicit LiveLine(const Console& console) : console_(console) {}
 
-  // One line, narrower than the terminal. Nothing is shown where there is none.
+  // One line. Nothing is shown where there is no terminal, or one too narrow for it.
   void show(std::string text);
   // Prints `text`, whole lines, above it.
   void print_above(std::string_view text);

@@ -56,7 +56,13 @@ void Device::close() {
   if (device_) device_->stop();
 }
 
-auto Device::facts() const -> audio::device::Duplex::Facts { return device_ ? device_->facts() : audio::device::Duplex::Facts{}; }
+auto Device::facts() const -> audio::device::Duplex::Facts {
+  if (!device_) return left_;
+  auto facts = device_->facts();
+  facts.underruns += left_.underruns;
+  facts.overruns += left_.overruns;
+  return facts;
+}
 
 auto Device::clock() const -> Samples {
   return Samples{std::chrono::duration_cast<std::chrono::microseconds>(loop_.now() - opened_).count() * audio::RateHz / 1'000'000};
@@ -183,6 +189,7 @@ void Device::device_lost(const Error& error) {
   far_told_ = agent_told_ = {};
   near_filled_ = 0;
   lost_ = error;
+  left_ = facts();
   device_.reset();
   report();
   if (playout_ == nullptr) return;

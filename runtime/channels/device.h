@@ -56,7 +56,7 @@ class Device final : public Channel, private audio::device::Duplex::Owner {
 
   void mute(bool muted) { muted_ = muted; }
   auto muted() const -> bool { return muted_; }
-  // Of the device there is now.
+  // Of the device there is, or was last. Gaps and losses are those of the whole call.
   auto facts() const -> audio::device::Duplex::Facts;
 
  private:
@@ -92,6 +92,7 @@ class Device final : public Channel, private audio::device::Duplex::Owner {
   net::Loop& loop_;
   Options options_;
   std::unique_ptr<audio::device::Duplex> device_;  // none while another is looked for
+  audio::device::Duplex::Facts left_;              // of the devices before
   audio::Playout* playout_ = nullptr;              // while open
   Listener* listener_ = nullptr;
   net::Time opened_;

@@ -56,6 +56,7 @@ class Duplex {
   // Forgets what was written and not taken. What `taken` says now is final: not one more of them will be heard.
   virtual void drop() = 0;
 
+  // After `stop`, what was known last.
   virtual auto facts() const -> Facts = 0;
 };
 

@@ -28,7 +28,9 @@ void Hardware::start(Owner& owner) {
 void Hardware::stop() {
   owner_ = nullptr;
   watch_.drop();
-  if (opened_) close_(std::move(opened_));
+  if (!opened_) return;
+  last_ = facts();
+  close_(std::move(opened_));
 }
 
 void Hardware::rung() {
@@ -76,7 +78,7 @@ void Hardware::drop() {
 }
 
 auto Hardware::facts() const -> Facts {
-  if (!opened_) return {};
+  if (!opened_) return last_;
   const auto& [input, output, microphone, speaker, in, out] = *opened_;
   return {.input = input, .output = output, .input_delay = microphone->delay(), .output_delay = speaker->delay(),
           .queue = to_ms(speaker->queue()), .underruns = speaker->underruns(), .overruns = microphone->overruns()};

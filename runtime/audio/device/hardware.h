@@ -51,6 +51,7 @@ class Hardware final : public Duplex {
   std::unique_ptr<Opened> opened_;
   Owner* owner_ = nullptr;  // while started
   Progress heard_, spoken_;
+  Facts last_;  // of a stopped one
 };
 
 }  // namespace flow::audio::device

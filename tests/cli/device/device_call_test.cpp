@@ -60,6 +60,7 @@ TEST_CASE("the agent is heard from the speaker, and no library prints anything")
   CHECK(ended.code == 0);
   CHECK(ended.err == "");
   CHECK(ended.out.find("you speak into mouth and hear desk") != std::string::npos);
+  CHECK(ended.out.find("gaps in what you heard") != std::string::npos);
   listener.end(0s);
   CHECK(peak_of(text_of(heard)) > 2'000);
 }

@@ -144,6 +144,8 @@ TEST_CASE("a loop that is late is counted, and more is kept ahead from then on")
   room.world->speaker.load()->moved(out.data(), 240, false);
   CHECK(room.until([&] { return room.device->facts().queue > queue; }));
   CHECK(room.device->facts().underruns == 1);
+  room.device->stop();
+  CHECK(room.device->facts().underruns == 1);
 }
 
 TEST_CASE("what came from a microphone before anybody listened is not given") {

@@ -38,7 +38,7 @@ Ctrl-C ends the call in order; a second one ends it at once.
 constexpr auto DevicesExamples = R"(Examples:
   flowc devices
   flowc devices --json
-  flowc run support.flow --audio device --input 2 --output headset
+  flowc run support.flow --audio device --input 2 --output usb
 )";
 
 constexpr auto SimulateExamples = R"(Examples:

@@ -25,7 +25,7 @@ auto table(const std::vector<audio::device::Device>& devices) -> std::string {
     text += fmt::format("  {:>2}  {:<10}  {:<8}  {:>6}  {:<6}  {}\n", n + 1, side_words(device, Side::Input),
                         side_words(device, Side::Output), device.rate_hz, device.system, device.name);
   }
-  return text + "\n  flowc run FLOW --audio device --input 2 --output headset    by number, or by a part of the name\n";
+  return text + "\n  flowc run FLOW --audio device --input 2 --output usb    by number, or by a part of the name\n";
 }
 
 auto as_json(const std::vector<audio::device::Device>& devices) -> std::string {

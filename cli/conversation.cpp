@@ -152,8 +152,11 @@ auto Conversation::make_device() -> Result<void> {
   if (!*opened) return tl::unexpected(opened->error());
 
   channels::Device::Options options;
+  // What is stuck is not tried again; what was unplugged may be back.
   const Choice again{.input = run_.input, .output = run_.output, .or_default = true};
-  options.reopen = [this, again](channels::Device::Opened done) { sound_->open(again, std::move(done)); };
+  options.reopen = [this, again](const Error& lost, channels::Device::Opened done) {
+    sound_->open(lost.code == "R0313" ? Choice{} : again, std::move(done));
+  };
   if (!run_.headset) options.processor = &canceller_.emplace();
   options.notice = [this](const std::string& text) { timeline_->live().print_above("  " + text + "\n"); };
   if (console_.terminal) {

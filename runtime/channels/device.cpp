@@ -195,13 +195,14 @@ void Device::device_lost(const Error& error) {
   if (playout_ == nullptr) return;
   if (!options_.reopen) return give_up();
   if (options_.notice) options_.notice(lost_.text + "; looking for another");
-  tries_ = 0;
+  if (loop_.now() - adopted_ >= Serves) tries_ = 0;
+  if (tries_ >= TriesMax) return give_up();
   try_again();
 }
 
 void Device::try_again() {
   tries_ += 1;
-  options_.reopen([this, here = std::weak_ptr(here_)](Result<std::unique_ptr<audio::device::Duplex>> device) {
+  options_.reopen(lost_, [this, here = std::weak_ptr(here_)](Result<std::unique_ptr<audio::device::Duplex>> device) {
     if (here.expired() || playout_ == nullptr) return;
     if (device) return adopt(std::move(*device));
     if (tries_ >= TriesMax) return give_up();
@@ -211,6 +212,7 @@ void Device::try_again() {
 
 void Device::adopt(std::unique_ptr<audio::device::Duplex> device) {
   device_ = std::move(device);
+  adopted_ = loop_.now();
   const auto facts = device_->facts();
   if (options_.notice) options_.notice(fmt::format("going on with {} and {}", facts.input, facts.output));
   start();

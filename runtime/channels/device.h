@@ -30,13 +30,15 @@ class Device final : public Channel, private audio::device::Duplex::Owner {
     bool muted = false;
   };
 
-  // How often another device is tried when one was lost, and how long apart.
+  // How often another device is tried when one was lost, and how long apart. One that was lost before it has served so
+  // long was no other device: its loss is the next try.
   static constexpr int TriesMax = 5;
-  static constexpr net::Millis TryAgain{1'000};
+  static constexpr net::Millis TryAgain{1'000}, Serves{10'000};
 
   struct Options {
-    // Opens what is there now, when the device was lost; answers on the loop, not from inside. None: the call ends.
-    std::function<void(Opened)> reopen;
+    // Opens what is there now, when the device was lost as the error says; answers on the loop, not from inside. None:
+    // the call ends.
+    std::function<void(const Error& lost, Opened)> reopen;
     audio::Processor* processor = nullptr;           // outlives the channel
     int keys = -1;                                   // descriptor of a terminal that gives every key at once; -1: none
     std::function<void(const std::string&)> notice;  // for the person who speaks
@@ -114,6 +116,7 @@ class Device final : public Channel, private audio::device::Duplex::Owner {
 
   Error lost_;
   int tries_ = 0;
+  net::Time adopted_;
   net::Timer retry_;
   std::unique_ptr<Reader> reader_;
   std::shared_ptr<bool> here_ = std::make_shared<bool>(true);  // for answers that come when it is gone

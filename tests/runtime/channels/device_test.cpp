@@ -226,7 +226,7 @@ TEST_CASE("a lost device is replaced by what is there, and the caller is told") 
   std::vector<std::string> notices;
   call.options.notice = [&](const std::string& text) { notices.push_back(text); };
   Device::Opened opened;
-  call.options.reopen = [&](Device::Opened done) { opened = std::move(done); };
+  call.options.reopen = [&](const Error&, Device::Opened done) { opened = std::move(done); };
   call.open();
   call.say(1'000ms);
   call.pass(100ms);
@@ -246,7 +246,7 @@ TEST_CASE("a lost device is replaced by what is there, and the caller is told") 
 TEST_CASE("if no other device is found the call ends, with the reason, once") {
   Spoken call;
   int asked = 0;
-  call.options.reopen = [&](const Device::Opened& done) {
+  call.options.reopen = [&](const Error&, const Device::Opened& done) {
     asked += 1;
     call.loop.post([done] { done(failure("R0310", "there is no speaker")); });
   };
@@ -263,9 +263,29 @@ TEST_CASE("if no other device is found the call ends, with the reason, once") {
   CHECK(call.count<core::CallerHungUp>() == 1);
 }
 
+TEST_CASE("devices that are lost one after the other are not tried for ever") {
+  Spoken call;
+  Device::Opened opened;
+  int asked = 0;
+  call.options.reopen = [&](const Error&, Device::Opened done) {
+    asked += 1;
+    opened = std::move(done);
+  };
+  call.open();
+  for (int n = 0; n < Device::TriesMax + 1; ++n) {
+    call.bench->owner->device_lost({"R0313", "the microphone does not move: mouth"});
+    if (call.count<core::CallerHungUp>() > 0) break;
+    call.bench = std::make_shared<Bench>();
+    opened(std::make_unique<BenchDevice>(call.bench));
+    call.pass(2'000ms);
+  }
+  CHECK(asked == Device::TriesMax);
+  CHECK(call.count<core::CallerHungUp>() == 1);
+}
+
 TEST_CASE("a flush while there is no device is answered all the same") {
   Spoken call;
-  call.options.reopen = [](const Device::Opened&) {};
+  call.options.reopen = [](const Error&, const Device::Opened&) {};
   call.open();
   call.say(500ms);
   call.pass(100ms);

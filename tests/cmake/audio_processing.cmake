@@ -1,1 +1,1 @@
-flow_test(audio_processing_tests runtime/audio/processing LINK flow_audio_processing flow_simulate)
+flow_test(audio_processing_tests runtime/audio/processing LINK flow_audio_processing flow_channels flow_simulate)

@@ -8,15 +8,14 @@ namespace {
 
 using webrtc::AudioProcessing;
 
-// The module refuses longer ones; its own search goes on from there.
-constexpr Millis DelayMax{500};
-// What the room and converters add to what the devices say of their queues.
-constexpr Millis RoomDelay{10};
+// The filter finds an echo up to 115 ms after the delay it is told, and up to 40 ms before it. Hardware rather forgets
+// a queue than invents one, so it is told a little less.
+constexpr Millis Caution{20};
+constexpr Millis DelayMax{500};  // the module refuses longer ones
 
 auto create() -> AudioProcessing* {
   webrtc::Config config;  // owns what it is given
   config.Set(new webrtc::ExtendedFilter(true));
-  config.Set(new webrtc::DelayAgnostic(true));
   config.Set(new webrtc::ExperimentalAgc(false));  // that one turns the knobs of a sound card
   return AudioProcessing::Create(config);
 }
@@ -54,7 +53,7 @@ void EchoCanceller::near_end(PcmOut frame, Millis echo_delay) {
     const auto ten_ms = frame.subspan(at, TenMs);
     auto samples = to_floats(ten_ms);
     float* const channel[] = {samples.data()};
-    processing_->set_stream_delay_ms(static_cast<int>(std::clamp(echo_delay + RoomDelay, Millis{0}, DelayMax).count()));
+    processing_->set_stream_delay_ms(static_cast<int>(std::clamp(echo_delay - Caution, Millis{0}, DelayMax).count()));
     const int error = processing_->ProcessStream(channel, stream(), stream(), channel);
     FLOW_ASSERT(error == AudioProcessing::kNoError);
     from_floats(samples, ten_ms);

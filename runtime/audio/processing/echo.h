@@ -1,9 +1,9 @@
 #pragma once
-// For a caller without a headset: takes the agent's voice, as the room gives it back, out of the microphone, and noise and
+// For a caller without a headset: takes the agent's voice, as the room gives it back, out of the microphone, noise and
 // rumble with it, and brings a distant voice nearer. Without it the agent hears itself and interrupts itself.
 //
-// WebRTC's echo canceller with the extended filter (128 ms of room) and its own search for the delay, which hardware
-// rarely tells well; noise suppression; digital gain up to 9 dB. The first second of the agent's voice teaches it the room.
+// WebRTC's echo canceller with the extended filter (128 ms of delay and room); noise suppression; digital gain up to
+// 9 dB. The first second of the agent's voice teaches it the room.
 
 #include <memory>
 

@@ -63,11 +63,11 @@ TEST_CASE("in five minutes of speaking into an open microphone the agent never i
   CHECK(turns_of_call({}, silence(ms(300'000)), &canceller).empty());
 }
 
-TEST_CASE("neither does it with a short or a long way through the room, nor with a loud speaker") {
-  for (const auto& shape : {RoomShape{.delay_ms = 25}, RoomShape{.delay_ms = 80}, RoomShape{.echo_db = -6, .reverberation_ms = 300}}) {
+TEST_CASE("neither does it if the echo comes sooner or later than the hardware says, nor with a loud speaker") {
+  for (const auto& shape : {RoomShape{.delay_ms = 25}, RoomShape{.delay_ms = 80}, RoomShape{.delay_ms = 120}, RoomShape{.echo_db = -6, .reverberation_ms = 300}}) {
     INFO("delay " << shape.delay_ms << " ms, echo " << shape.echo_db << " dB");
     EchoCanceller canceller;
-    CHECK(turns_of_call(shape, silence(ms(40'000)), &canceller).empty());
+    CHECK(turns_of_call(shape, silence(ms(25'000)), &canceller).empty());
   }
 }
 

@@ -310,9 +310,9 @@ struct TurnDetection {
 };
 
 struct BargeIn {
-  Millis after{0};    // how long the caller must speak before the agent yields
-  Millis resume{0};   // how long a short turn that cut may take to turn out wordless; at least 500 ms
-  std::vector<std::string> backchannels;
+  Millis after{0};    // how long the caller must speak before the agent falls silent
+  Millis resume{0};   // how long it then waits for words, at least 500 ms; 0: what has no transcript had words
+  std::vector<std::string> backchannels;  // words that do not interrupt
   auto operator==(const BargeIn&) const -> bool = default;
 };
 

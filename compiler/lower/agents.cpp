@@ -68,7 +68,6 @@ class AgentLowering {
     const auto* detection = clause("turn_detection");
     if (!detection) return;
     Args args{*detection};
-    if (args.word("manual")) return not_yet(context_, detection->at, "`turn_detection manual`");
     for (const auto kind : {ir::TurnDetection::Kind::ServerVad, ir::TurnDetection::Kind::SemanticVad, ir::TurnDetection::Kind::Manual}) {
       if (args.word(ir::to_word(kind))) row.kind = kind;
     }

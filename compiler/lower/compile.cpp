@@ -83,6 +83,24 @@ void lower_flow(Context& context, const ast::FlowDecl& flow) {
   if (const auto* dead_air = clause("dead_air")) p.dead_air = Args{*dead_air}.duration().value_or(p.dead_air);
   if (const auto* instructions = clause("instructions")) p.instructions = lower_instructions(context, *instructions, {});
   p.realtime = default_realtime(context, flow);
+  check_transcripts(context);
+}
+
+// Words are to decide, and nobody will write them down.
+void check_transcripts(Context& context) {
+  const auto& p = context.program;
+  if (!p.realtimes[p.realtime].transcription.empty()) return;
+  for (const auto* module : context.modules) {
+    for (const auto& agent : module->tree.agents) {
+      const auto* barge_in = check::clause(agent.block, "barge_in");
+      if (!barge_in || !barge_in->block) continue;
+      const auto* resume = check::clause(*barge_in->block, "resume");
+      if (resume && Args{*resume}.duration() == ir::Millis{0}) resume = nullptr;
+      const auto* needs = check::clause(*barge_in->block, "backchannels");
+      if (!needs) needs = resume;
+      if (needs) context.report().add(needs->at, diag::NoTranscript, diag::Name{needs->name.text});
+    }
+  }
 }
 
 // Handlers of the program. What an imported file says about an event counts only where the flow's own file is silent.

@@ -25,7 +25,8 @@ class Listener {
  public:
   virtual ~Listener() = default;
 
-  // A fact for the core: TextTyped, DigitPressed, CallerHungUp (once, last of the caller's), MarkReached, PauseReached,
+  // A fact for the core: TextTyped, DigitPressed, TalkPressed and TalkReleased (a key that is held to speak; a flow that
+  // does not ask for it takes no notice, so a channel may always tell), CallerHungUp (once, last of the caller's), MarkReached, PauseReached,
   // PlayoutDrained, PlayoutFlushed.
   virtual void happened(core::Event event) = 0;
 

@@ -28,10 +28,15 @@ auto Machine::speaking() const -> bool {
   return s.ask.slot != Ask::Slot::Empty || s.voice.slot != Voice::Slot::Empty || !s.tail.empty() || s.flush;
 }
 
+auto Machine::sounding() const -> bool {
+  return s.voice.slot == Voice::Slot::Active || s.voice.slot == Voice::Slot::Draining || !s.tail.empty();
+}
+
 auto Machine::may_create() const -> bool {
   const auto tail_is_near = s.voice.slot == Voice::Slot::Draining && s.voice.near_end && s.tail.empty();
   return s.link.up() && !s.link.awaiting_configured && s.ask.slot == Ask::Slot::Empty && s.running.empty() && !s.flush &&
-         (s.voice.slot == Voice::Slot::Empty || tail_is_near) && !s.timers.armed(Wait::AskHold) && !s.caller.judged;
+         (s.voice.slot == Voice::Slot::Empty || tail_is_near) && !s.timers.armed(Wait::AskHold) && !s.caller.judged && !s.caller.uncommitted &&
+         s.caller.over != BargeIn::Paused;
 }
 
 void Machine::try_create() {
@@ -141,7 +146,6 @@ auto Machine::can_be_cut(CutBy by) const -> bool {
 // Silence first: it is what the caller is waiting for. What was heard is known when the flush is answered.
 void Machine::cut(CutBy by) {
   if (!can_be_cut(by)) return;
-  if (s.caller.paused_agent) s.caller.paused_agent = false;
   if (s.ask.slot == Ask::Slot::Creating) {
     s.ask.slot = Ask::Slot::Doomed;
     std::vector<Intent> again;
@@ -155,8 +159,8 @@ void Machine::cut(CutBy by) {
     }
     give_back(std::move(again));
   }
-  const auto sounding = s.voice.slot == Voice::Slot::Active || s.voice.slot == Voice::Slot::Draining || !s.tail.empty();
-  if (!sounding) return;
+  if (!sounding()) return;
+  if (s.caller.over == BargeIn::Paused || s.caller.over == BargeIn::Patience) s.caller.over = BargeIn::None;  // nothing is left to wait for
   for (auto& speech : std::exchange(s.tail, {})) s.cut.push_back(std::move(speech));
   s.flush = FlushId{++s.last_flush};
   out.push_back(FlushPlayout{s.flush});

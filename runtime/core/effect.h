@@ -69,6 +69,7 @@ struct CancelResponse { Epoch epoch; ResponseId response; auto operator==(const 
 struct TruncateItem   { Epoch epoch; ItemId item; Millis heard{0}; auto operator==(const TruncateItem&) const -> bool = default; };
 struct CommitAudio    { Epoch epoch; auto operator==(const CommitAudio&) const -> bool = default; };
 struct ClearAudio     { Epoch epoch; auto operator==(const ClearAudio&) const -> bool = default; };
+struct HearCaller { bool on = true; auto operator==(const HearCaller&) const -> bool = default; };  // off: what comes from the caller is silence to everybody
 struct ReplayCallerAudio { Epoch epoch; auto operator==(const ReplayCallerAudio&) const -> bool = default; };  // since the last commit
 
 // ── Playout and channel ──────────────────────────────────────────────────────────────────────────────────────
@@ -108,7 +109,7 @@ struct Finish {
 
 enum class Decision {
   LinkUp, LinkDown, AgentActive, CallerSpeaking, CallerSilent, CallerSaid, CallerTyped, CallerPressed,
-  ReplyOwed, AskSent, AskRefused, AgentSpeaking, AgentSaid, AgentCut, AgentDone, LineSpoken,
+  ReplyOwed, AskSent, AskRefused, AgentSpeaking, AgentPaused, AgentResumed, AgentSaid, AgentCut, AgentDone, LineSpoken,
   ToolCalled, ToolRefused, ToolStarted, ToolAcked, ToolProgress, ToolRetried, ToolReady, ToolHeld, ToolInjected, ToolSpeaking, ToolDelivered,
   ToolInterrupted, ToolFailed, ToolTimedOut, ToolCancelled, ToolExpired, ToolSkipped, ToolJoined, ToolKept, ToolUnknown, ToolLate,
   HandoffStarted, HandoffDone, HandoffRefused, StateSet, HandlerRan, ErrorIgnored, ErrorReported, CallEnding, CallEnded,
@@ -124,7 +125,7 @@ struct Decided {
 
 using Effect = std::variant<
     OpenLink, CloseLink, Configure, CreateMessage, AnswerCall, RecallFunction, DeleteItem, CreateResponse, CancelResponse,
-    TruncateItem, CommitAudio, ClearAudio, ReplayCallerAudio,
+    TruncateItem, CommitAudio, ClearAudio, HearCaller, ReplayCallerAudio,
     AdmitAudio, PausePlayout, ResumePlayout, FlushPlayout, SetMark, WatchPauses, HangUp,
     StartTool, StopTool, StoreJob, SetTimer, DropTimer, Finish, Decided>;
 

@@ -94,7 +94,8 @@ void Machine::caller_gone() {
   if (!in_call()) return;
   s.phase = Phase::Gone;
   s.caller.present = false;
-  s.caller.speaking = false;
+  s.caller.speaking = s.caller.holds_key = s.caller.uncommitted = false;
+  s.caller.over = BargeIn::None;
   s.handoff.reset();
   s.timers.drop_all(out);
   if (s.link.stage != Link::Stage::Closed) out.push_back(CloseLink{s.link.epoch});

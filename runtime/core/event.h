@@ -61,6 +61,12 @@ struct SpeechStarted { Epoch epoch; ItemId item; auto operator==(const SpeechSta
 struct SpeechStopped { Epoch epoch; ItemId item; auto operator==(const SpeechStopped&) const -> bool = default; };
 struct TurnCommitted { Epoch epoch; ItemId item; auto operator==(const TurnCommitted&) const -> bool = default; };
 struct IdleTimedOut  { Epoch epoch; ItemId item; auto operator==(const IdleTimedOut&) const -> bool = default; };
+struct CallerTextArrived {      // the next words of the transcript of one turn, which comes whole later
+  Epoch epoch;
+  ItemId item;
+  std::string text;
+  auto operator==(const CallerTextArrived&) const -> bool = default;
+};
 struct CallerTranscribed {      // the whole transcript of one turn; empty if no words were found
   Epoch epoch;
   ItemId item;
@@ -157,6 +163,8 @@ struct CallerConnected {
 };
 struct TextTyped    { std::string text; auto operator==(const TextTyped&) const -> bool = default; };
 struct DigitPressed { char digit = '0'; auto operator==(const DigitPressed&) const -> bool = default; };
+struct TalkPressed  { auto operator==(const TalkPressed&) const -> bool = default; };   // the talk key; of no account unless
+struct TalkReleased { auto operator==(const TalkReleased&) const -> bool = default; };  // turns are made by it (`manual`)
 struct CallerHungUp { auto operator==(const CallerHungUp&) const -> bool = default; };
 struct StopRequested { auto operator==(const StopRequested&) const -> bool = default; };  // the operator: Ctrl-C, --for
 
@@ -185,10 +193,10 @@ struct JobStored   { JobId job; auto operator==(const JobStored&) const -> bool 
 
 using Event = std::variant<
     LinkOpened, LinkFailed, LinkLost, LinkGoingAway, Configured,
-    SpeechStarted, SpeechStopped, TurnCommitted, IdleTimedOut, CallerTranscribed,
+    SpeechStarted, SpeechStopped, TurnCommitted, IdleTimedOut, CallerTextArrived, CallerTranscribed,
     ResponseStarted, ItemAdded, ItemEnded, AudioArrived, SpokenTextArrived, FunctionCalled, FunctionCallWithdrawn,
     ResponseEnded, ServiceFailed,
-    CallerConnected, TextTyped, DigitPressed, CallerHungUp, StopRequested,
+    CallerConnected, TextTyped, DigitPressed, TalkPressed, TalkReleased, CallerHungUp, StopRequested,
     MarkReached, PauseReached, PlayoutDrained, PlayoutFlushed,
     ToolProgressed, ToolFinished, ToolFailed, ToolStopped, TimerFired, JobStored>;
 

@@ -31,6 +31,9 @@ auto waits_without_timer(const State& s) -> const char* {
   if (s.flush && !t.armed(Wait::FlushAnswers)) return "the flush";
   if (s.caller.speaking && !t.armed(Wait::SpeechEnds)) return "the caller to stop";
   if (s.caller.judged && !t.armed(Wait::Transcript)) return "a transcript";
+  if (s.caller.uncommitted && s.link.up() && !t.armed(Wait::CommitComes) && !s.caller.speaking) return "the turn of the talk key";
+  const auto is_asked = s.caller.speaking || s.caller.judged || t.armed(Wait::CommitComes);
+  if (s.caller.over == BargeIn::Paused && !is_asked) return "a paused agent";
   if (s.handoff && !t.armed(Wait::HandoffStalls)) return "a handoff";
   if (s.hanging_up && !t.armed(Wait::CallerGoes)) return "the caller to go";
   for (const auto& j : s.jobs) {

@@ -92,9 +92,13 @@ void Machine::lose_link() {
       drain();
     }
   }
-  s.caller.speaking = false;
-  s.caller.judged = {};
-  drop(Wait::SpeechEnds);
+  if (!s.caller.holds_key) {
+    s.caller.speaking = false;
+    drop(Wait::SpeechEnds);
+    go_on("the link was lost");
+  }
+  if (s.caller.uncommitted) drop(Wait::CommitComes);  // the next link is told the turn anew
+  s.caller.judged = s.caller.doubted = {};
   drop(Wait::Transcript);
   for (auto& j : s.jobs) {
     if (j.answer == Job::Answer::Open) j.answer = Job::Answer::Void;
@@ -142,14 +146,10 @@ void Machine::link_is_up() {
   s.link.failures = 0;
   drop(Wait::LinkComesBack);
   decide(Decision::LinkUp);
-  if (s.link.was_up) {
-    replay_history();
-    out.push_back(ReplayCallerAudio{s.link.epoch});
-    return;
-  }
-  s.link.was_up = true;
-  replay_history();  // what was typed, and said, before the service was there
+  replay_history();  // of the first one: what was typed, and said, before the service was there
   out.push_back(ReplayCallerAudio{s.link.epoch});
+  if (s.caller.uncommitted && !s.caller.holds_key) commit_turn();
+  if (std::exchange(s.link.was_up, true)) return;
   if (!s.handoff) greet(false);
 }
 
@@ -183,7 +183,9 @@ void Machine::replay_history() {
 
 auto Machine::wanted_configuration() -> Configure {
   const auto& agent = program.agents[s.agent];
-  auto turns = agent.turn_detection;
+  // A turn that is being spoken is ended by the detection that it began with.
+  const auto keeps_turns = s.link.configured && in_turn();
+  const auto& turns = keeps_turns ? s.link.configured->turn_detection : agent.turn_detection;
   const auto server_turns = program.realtime && program.realtimes[program.realtime].turn_control == ir::TurnControl::Server;
   return {.epoch = s.link.epoch, .config = {}, .agent = s.agent, .instructions = prompt(), .functions = functions(),
           .turn_detection = turns, .server_turns = server_turns || !s.link.can.own_turns, .first = !s.link.configured};
@@ -204,6 +206,11 @@ void Machine::configure() {
   s.link.awaiting_configured = true;
   out.push_back(std::move(wanted));
   arm(Wait::LinkConfigured, ConfigureWait);
+}
+
+void Machine::catch_up_turn_detection() {
+  if (!s.link.up() || s.link.awaiting_configured || in_turn() || s.handoff) return;
+  if (!(s.link.configured->turn_detection == program.agents[s.agent].turn_detection)) configure();
 }
 
 // Says something into the conversation; without a link it waits in the history for the next one.
@@ -240,6 +247,9 @@ void Machine::on(const ServiceFailed& e) {
       if (e.code != ErrorCode::VoiceLocked || s.link.voice_refused) return end_with_error("R0119", e.text);
       s.link.voice_refused = true;
       return configure();
+    case Command::Commit:
+      commit_refused();
+      break;
     case Command::None: return decide(Decision::ErrorReported, e.name + ": " + e.text);
     default: break;
   }

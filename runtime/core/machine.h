@@ -4,6 +4,8 @@
 //
 //   link.cpp       is there a service, and does it know what we want of it?
 //   turns.cpp      what did the caller do?
+//   barge_in.cpp   does what the caller says over the agent stop it?
+//   talk_key.cpp   how does a caller speak who holds a key for it?
 //   arbiter.cpp    who may ask the model to speak, and when?
 //   voice.cpp      what happens to a response, from its start to the last sample heard?
 //   intents.cpp    what wants to be heard, and what became of it?
@@ -64,6 +66,7 @@ class Machine {
   auto wanted_configuration() -> Configure;
   auto configuration_is_stale() -> bool;
   void configure();
+  void catch_up_turn_detection();
   void message(Role role, const std::string& text, Entry::Kind kind);
 
   // ── turns.cpp ──
@@ -72,19 +75,50 @@ class Machine {
   void on(const SpeechStopped& e);
   void on(const TurnCommitted& e);
   void on(const IdleTimedOut& e);
+  void on(const CallerTextArrived& e);
   void on(const CallerTranscribed& e);
   void on(const TextTyped& e);
   void on(const DigitPressed& e);
   void caller_is_active();
+  void started_speaking();
   void stopped_speaking();
+  void turn_came(ItemId item);
+  void commit_missing();
   void owe_reply();
-  void judge(bool words);
-  void patience_ended();
   void digits_ended();
   auto digits_waited_for(const std::string& so_far, bool whole) const -> bool;
   auto reply_owed() const -> bool;
   void heard_phrases(const std::string& text);
   void say_what_was_typed();
+
+  // ── barge_in.cpp ──
+  enum class Heard { Words, BackChannel, Nothing };
+  auto heard_in(const std::string& transcript) const -> Heard;
+  auto transcribes() const -> bool;
+  auto may_be_noise() const -> bool;
+  void speaks_over();
+  void patience_ended();
+  void fall_silent();
+  void await_words();
+  void words_are_sure();
+  void words_missing();
+  void words_arrived(ItemId item);
+  void judge_when_transcribed(ItemId item);
+  void judge(Heard heard);
+  void doubt_settled(Heard heard);
+  void yield_to_caller();
+  void go_on(std::string why);
+  void undo_turn(ItemId item);
+
+  // ── talk_key.cpp ──
+  void on(const TalkPressed& e);
+  void on(const TalkReleased& e);
+  auto by_key() const -> bool;
+  auto in_turn() const -> bool;
+  void talk_is_meant();
+  void commit_turn();
+  void commit_refused();
+  void mind_the_key();
 
   // ── arbiter.cpp ──
   auto may_create() const -> bool;
@@ -95,6 +129,7 @@ class Machine {
   void cut(CutBy by);
   auto can_be_cut(CutBy by) const -> bool;
   auto speaking() const -> bool;  // a response is generated, asked for or heard
+  auto sounding() const -> bool;  // the caller hears one, or will as soon as its audio comes
 
   // ── voice.cpp ──
   void on(const ResponseStarted& e);

@@ -56,6 +56,8 @@ void Machine::pump() {
       weigh_results();
       try_create();
       renew_if_due();
+      catch_up_turn_detection();
+      mind_the_key();
     }
     advance_ending();
     if (s.phase == Phase::Finished || out.size() == before) break;
@@ -80,10 +82,11 @@ void Machine::fired(const Timer& timer) {
     case Wait::CancelEnds: return cancel_never_ended();
     case Wait::TailEnds: return tail_never_ended();
     case Wait::FlushAnswers: return on(PlayoutFlushed{s.flush, s.playout.played()});
-    case Wait::SpeechEnds: return stopped_speaking();
-    case Wait::CommitComes: return owe_reply();
-    case Wait::Transcript: return judge(true);
+    case Wait::SpeechEnds: return s.caller.holds_key ? on(TalkReleased{}) : stopped_speaking();
+    case Wait::CommitComes: return commit_missing();
+    case Wait::Transcript: return words_missing();
     case Wait::BargePatience: return patience_ended();
+    case Wait::BargeWords: return words_are_sure();
     case Wait::DigitsEnd: return digits_ended();
     case Wait::GroupAnswers: return acks_due(GroupId{n});
     case Wait::JobEnds: return job_timed_out(JobId{n});

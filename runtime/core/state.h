@@ -159,16 +159,30 @@ struct PendingHandoff {
   auto operator==(const PendingHandoff&) const -> bool = default;
 };
 
+// What speech over the agent has come to.
+enum class BargeIn {
+  None,      // nothing: the agent is silent by itself, or may not be stopped
+  Patience,  // the agent speaks on: it is too short yet to count
+  Paused,    // the agent is silent until it is known whether there are words
+  Cut,       // the agent was stopped
+};
+
 struct CallerState {
   bool present = false;
   bool speaking = false;
+  bool holds_key = false;     // the talk key: it makes the turn
+  bool uncommitted = false;   // the key was released, and the service has not made a turn of it yet
+  Epoch commit_asked;         // ... on which link it was asked to
   ItemId item;
   Instant speech_began, speech_ended;
-  bool cut_agent = false;     // this turn cut, or paused, the agent
-  bool paused_agent = false;  // the playout waits for the patience to end
+  BargeIn over = BargeIn::None;
+  bool has_words = false;     // of the present turn: it is known to be more than a noise or a back-channel
   std::string cut_off;        // what had been heard when this turn cut
   bool had_more = false;      // ... and that there was more to say
-  ItemId judged;              // a short cutting turn that waits for its transcript
+  ItemId judged;              // a turn over the agent that waits for its transcript
+  ItemId doubted;             // ... that the agent did not wait for any longer
+  ItemId text_of;             // the turn whose transcript has begun
+  std::string text;           // ... and how far it is
   ItemId of_digit;            // the VAD heard a digit, not a voice
   Instant digit_at{Millis{-1'000'000}};
   std::string digits;
@@ -212,6 +226,7 @@ struct Session::State {
   Playout playout;
   bool watching_pauses = false;
   bool at_pause = false;                   // of this step only
+  bool hears_caller = true;                // as ordered
 
   CallerState caller;
   std::vector<Job> jobs;

@@ -10,7 +10,7 @@ namespace flow::core {
 enum class Wait {
   LinkOpens, LinkConfigured, LinkRenews, LinkComesBack,        // link
   AskVerdict, AskHold, VoiceStill, CancelEnds, TailEnds, FlushAnswers,  // arbiter
-  SpeechEnds, CommitComes, Transcript, BargePatience, DigitsEnd,        // caller
+  SpeechEnds, CommitComes, Transcript, BargePatience, BargeWords, DigitsEnd,  // caller
   GroupAnswers, JobEnds, JobRetries, JobProgress, ResultExpires, ResultEscalates, ResultOverrides, Coalesce, Grace,  // tools
   HandoffEdge, HandoffStalls,                                   // agents
   Silence, CallLimit, FarewellEnds, CallerGoes, JobsEnd,        // the call

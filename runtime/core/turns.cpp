@@ -10,8 +10,6 @@ namespace {
 
 constexpr Millis SpeechMax{120'000};     // a voice activity that never ends is noise
 constexpr Millis CommitWait{3'000};
-constexpr Millis TranscriptWait{500};
-constexpr Millis ShortTurn{1'000};       // shorter ones that cut are judged by their words
 constexpr Millis DigitEcho{200};         // voice activity so soon after a digit is the digit
 constexpr Millis DigitGap{2'000};
 
@@ -55,36 +53,23 @@ void Machine::on(const SpeechStarted& e) {
     s.caller.of_digit = e.item;
     return;
   }
+  s.caller.item = e.item;
+  started_speaking();
+  speaks_over();
+}
+
+void Machine::started_speaking() {
   caller_is_active();
   s.caller.speaking = true;
-  s.caller.item = e.item;
   s.caller.speech_began = s.now;
-  s.caller.cut_agent = false;
   drop(Wait::CommitComes);
   arm(Wait::SpeechEnds, SpeechMax);
   decide(Decision::CallerSpeaking);
   drop_intents([](const Intent& i) { return i.kind == Intent::Kind::Ack; }, "dropped");
-  if (!speaking() || !can_be_cut(CutBy::Caller)) return;
-  const auto patience = program.agents[s.agent].barge_in.after;
-  const auto sounding = s.voice.slot != Voice::Slot::Empty || !s.tail.empty();
-  if (patience == Millis{0} || !sounding) {
-    s.caller.cut_agent = true;
-    return cut(CutBy::Caller);
-  }
-  s.caller.paused_agent = true;
-  out.push_back(PausePlayout{});
-  arm(Wait::BargePatience, patience);
-}
-
-void Machine::patience_ended() {
-  if (!s.caller.speaking || !s.caller.paused_agent) return;
-  s.caller.paused_agent = false;
-  s.caller.cut_agent = true;
-  cut(CutBy::Caller);
 }
 
 void Machine::on(const SpeechStopped& e) {
-  if (!ours(e.epoch) || e.item == s.caller.of_digit || !s.caller.speaking) return;
+  if (!ours(e.epoch) || e.item == s.caller.of_digit || !s.caller.speaking || s.caller.holds_key) return;
   stopped_speaking();
 }
 
@@ -92,11 +77,9 @@ void Machine::stopped_speaking() {
   s.caller.speaking = false;
   s.caller.speech_ended = s.now;
   drop(Wait::SpeechEnds);
-  if (s.timers.armed(Wait::BargePatience)) drop(Wait::BargePatience);
+  drop(Wait::BargePatience);
+  drop(Wait::BargeWords);
   decide(Decision::CallerSilent, {}, s.now - s.caller.speech_began);
-  if (s.caller.paused_agent) {  // too short to count: the agent goes on where it stopped
-    out.push_back(ResumePlayout{});
-  }
   if (in_call()) arm(Wait::CommitComes, CommitWait);
 }
 
@@ -108,17 +91,18 @@ void Machine::on(const TurnCommitted& e) {
     if (s.link.can.client_items) out.push_back(DeleteItem{s.link.epoch, e.item});
     return;
   }
-  if (s.caller.speaking) stopped_speaking(), drop(Wait::CommitComes);
+  s.caller.uncommitted = false;
+  if (s.caller.speaking && !s.caller.holds_key) stopped_speaking(), drop(Wait::CommitComes);
   caller_is_active();
   ++s.caller.turns;
   s.history.push_back({.kind = Entry::Kind::Caller, .item = e.item, .text = {}, .name = {}, .call = {}, .epoch = e.epoch});
-  const auto yielded = s.caller.cut_agent || s.caller.paused_agent;
-  const auto is_short = s.caller.speech_ended - s.caller.speech_began < ShortTurn;
-  if (yielded && is_short) {
-    s.caller.judged = e.item;
-    arm(Wait::Transcript, std::max(TranscriptWait, program.agents[s.agent].barge_in.resume));
-    return;
-  }
+  if (may_be_noise()) return judge_when_transcribed(e.item);
+  owe_reply();
+}
+
+void Machine::commit_missing() {
+  s.caller.uncommitted = false;
+  words_are_sure();
   owe_reply();
 }
 
@@ -134,10 +118,11 @@ void Machine::on(const CallerTranscribed& e) {
   if (!in_call()) return;
   const auto words = normal(e.text);
   if (!words.empty()) decide(Decision::CallerSaid, e.text);
+  const auto heard = e.failed ? Heard::Words : heard_in(e.text);
   if (e.item == s.caller.judged && e.item) {
-    const auto& nods = program.agents[s.agent].barge_in.backchannels;
-    const auto is_nod = std::ranges::any_of(nods, [&](const std::string& nod) { return normal(nod) == words; });
-    judge(e.failed || (!words.empty() && !is_nod));
+    judge(heard);
+  } else if (e.item == s.caller.doubted && e.item) {
+    doubt_settled(heard);
   } else if (words.empty() && !e.failed) {
     handle(ir::EventPattern::Kind::NoMatch, ++s.no_matches, {}, Value::Record{});
   }
@@ -146,28 +131,13 @@ void Machine::on(const CallerTranscribed& e) {
   heard_phrases(e.text);
 }
 
-// Whether a short turn that cut the agent had words. If not, it was a cough: the agent goes on.
-void Machine::judge(bool words) {
-  if (!s.caller.judged) return;
-  drop(Wait::Transcript);
-  const auto item = std::exchange(s.caller.judged, {});
-  const auto cut_agent = std::exchange(s.caller.cut_agent, false);
-  const auto paused = std::exchange(s.caller.paused_agent, false);
-  if (words) {
-    if (paused) cut(CutBy::Caller);
-    return owe_reply();
-  }
-  if (s.link.can.client_items) out.push_back(DeleteItem{s.link.epoch, item});
-  std::erase_if(s.history, [&](const Entry& e) { return e.item == item; });
-  if (cut_agent && s.caller.had_more && !s.caller.cut_off.empty()) intend(Intent::Kind::Continue, s.caller.cut_off);
-}
-
 // Every committed turn gets a reply.
 void Machine::owe_reply() {
-  s.caller.cut_agent = false;
-  s.caller.paused_agent = false;
+  if (!s.caller.speaking) go_on("the caller's turn is over");
+  s.caller.doubted = {};
+  s.caller.had_more = false;
   if (!in_call() || s.phase == Session::State::Phase::Ending) return;
-  const auto server_answers = s.link.configured && s.link.configured->server_turns && s.link.up();
+  const auto server_answers = s.link.configured && s.link.configured->server_turns && s.link.up() && !by_key();
   s.caller.owed_since = s.now;
   if (!has_intent(Intent::Kind::Reply)) intend(Intent::Kind::Reply);
   decide(Decision::ReplyOwed);
@@ -175,7 +145,9 @@ void Machine::owe_reply() {
   if (server_answers) arm(Wait::AskHold, Millis{5'000});
 }
 
-auto Machine::reply_owed() const -> bool { return has_intent(Intent::Kind::Reply) || bool(s.caller.judged) || s.timers.armed(Wait::CommitComes); }
+auto Machine::reply_owed() const -> bool {
+  return has_intent(Intent::Kind::Reply) || bool(s.caller.judged) || s.caller.uncommitted || s.timers.armed(Wait::CommitComes);
+}
 
 void Machine::on(const TextTyped& e) {
   if (!in_call()) return;

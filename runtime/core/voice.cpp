@@ -162,9 +162,10 @@ void Machine::on(const ResponseEnded& e) {
   speech.ended = true;
   speech.completed = e.status == ResponseStatus::Completed;
   if (e.status == ResponseStatus::Cancelled) {  // not by us: a cut
-    if (e.turn_detected) s.caller.cut_agent = true;
     s.voice.slot = Voice::Slot::Draining;  // it has ended: there is nothing left to cancel
-    return cut(CutBy::Stall);
+    cut(CutBy::Stall);
+    if (e.turn_detected) s.caller.over = BargeIn::Cut;
+    return;
   }
   if (!spoke(speech) && !s.voice.called) return failed_response(e);
   if (!spoke(speech)) {
@@ -303,7 +304,10 @@ void Machine::cancel_never_ended() {
 }
 
 // The player never said that it was done: asking it to stop tells what was heard.
-void Machine::tail_never_ended() { cut(CutBy::Stall); }
+void Machine::tail_never_ended() {
+  if (s.caller.over == BargeIn::Paused) return arm(Wait::TailEnds, TailMargin);  // it is being kept from its end
+  cut(CutBy::Stall);
+}
 
 void Machine::watch_pauses(bool on) {
   if (s.watching_pauses == on) return;

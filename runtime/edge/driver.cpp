@@ -122,7 +122,11 @@ void Driver::apply(const core::Effect& effect) {
       [&](const core::CancelResponse& e) { to_link(e.epoch, effect); },
       [&](const core::TruncateItem& e) { to_link(e.epoch, effect); },
       [&](const core::CommitAudio& e) { to_link(e.epoch, effect); },
-      [&](const core::ClearAudio& e) { to_link(e.epoch, effect); },
+      [&](const core::ClearAudio& e) {
+        to_link(e.epoch, effect);
+        caller_.clear();
+      },
+      [&](const core::HearCaller& e) { hear_caller(e.on); },
       [&](const core::ReplayCallerAudio& e) {
         if (is_current(e.epoch)) replay_caller();
       },
@@ -231,10 +235,21 @@ void Driver::show_delay(const std::optional<telemetry::Delay>& delay) {
   if (delay) show([&](Observer& observer) { observer.delayed(*delay); });
 }
 
+// What begins now is a turn: all of it is kept for a new link.
+void Driver::hear_caller(bool on) {
+  hears_caller_ = on;
+  caller_speaks_ |= on;
+}
+
 void Driver::caller_audio(audio::Samples at, audio::Pcm pcm) {
   follow_latency();
-  if (caller_flows_) link_->say(pcm, net::Kind::Audio);
-  caller_.push(pcm, caller_flows_ && !caller_speaks_ ? CallerAudio::QuietMax : CallerAudio::TurnMax);
+  if (hears_caller_) {
+    if (caller_flows_) link_->say(pcm, net::Kind::Audio);
+    caller_.push(pcm, caller_flows_ && !caller_speaks_ ? CallerAudio::QuietMax : CallerAudio::TurnMax);
+  } else {
+    unheard_.resize(pcm.size());
+    pcm = unheard_;
+  }
   if (setup_.recorder != nullptr) setup_.recorder->caller(at, pcm);
   if (setup_.journal != nullptr) setup_.journal->audio(store::Track::Caller, at, pcm);
   if (!setup_.observers.empty()) show_delay(delays_.caller(at, pcm));

@@ -47,6 +47,7 @@ class Driver final : public Link::Owner, public channels::Listener, public std::
   void open_link(const core::OpenLink& order);
   void part();  // from the link there is
   void replay_caller();
+  void hear_caller(bool on);
   void hang_up();
   void store(core::JobId job);
   void set_timer(const core::SetTimer& order);
@@ -75,6 +76,8 @@ class Driver final : public Link::Owner, public channels::Listener, public std::
   CallerAudio caller_;
   bool caller_flows_ = false;  // to the link: it has its configuration
   bool caller_speaks_ = false;
+  bool hears_caller_ = true;           // as ordered
+  std::vector<std::int16_t> unheard_;  // zeros: what a caller who is not heard is recorded as
 
   std::unordered_map<std::uint32_t, net::Timer> timers_;
   audio::Latency latency_;  // of the channel, as it was told last

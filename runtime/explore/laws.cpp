@@ -35,7 +35,10 @@ void Laws::law(bool holds, const char* sentence) {
 }
 
 // A voice activity that never ends is taken for noise: then the agent may speak again.
-auto Laws::caller_speaks() const -> bool { return caller_speaks_since_ && now_ - *caller_speaks_since_ < SpeechGivenUp; }
+auto Laws::caller_speaks() const -> bool {
+  const auto lasts = [&](const std::optional<Instant>& since) { return since && now_ - *since < SpeechGivenUp; };
+  return lasts(caller_speaks_since_) || lasts(key_held_since_);
+}
 
 auto Laws::check(const Event& event, const EffectList& effects, const Session& session) -> std::string {
   now_ = session.state().now;
@@ -43,6 +46,11 @@ auto Laws::check(const Event& event, const EffectList& effects, const Session& s
   law(!finished_ || effects.empty(), "a call that is over orders nothing");
   see(event);
   if (const auto* e = std::get_if<SpeechStarted>(&event); e && session.state().caller.of_digit == e->item) caller_speaks_since_.reset();
+  if (!session.state().caller.holds_key) {
+    key_held_since_.reset();
+  } else if (!key_held_since_) {
+    key_held_since_ = now_;
+  }
   for (const auto& effect : effects) see(effect, session);
   if (broken_.empty()) broken_ = session.broken_invariant();
   return broken_;
@@ -159,6 +167,13 @@ void Laws::see(const Effect& effect, const Session& session) {
       [&](const FlushPlayout&) {
         of_call();
         admitted_ = {};
+        paused_ = false;
+      },
+      [&](const PausePlayout&) { law(!std::exchange(paused_, true), "a playout that stands still is not paused"); },
+      [&](const ResumePlayout&) { law(std::exchange(paused_, false), "only a playout that stands still goes on"); },
+      [&](const CommitAudio&) {
+        of_call();
+        law(!key_held_since_, "a turn is not made while its key is held");
       },
       [&](const SetTimer& e) {
         law(!timers_.contains(e.timer), "a timer is set once");

@@ -40,7 +40,8 @@ class Laws {
 
   core::Epoch epoch_;
   bool caller_there_ = false, caller_gone_ = false, finished_ = false;
-  std::optional<core::Instant> caller_speaks_since_;
+  bool paused_ = false;
+  std::optional<core::Instant> caller_speaks_since_, key_held_since_;
   core::Instant now_;
   std::map<core::TimerId, core::Instant> timers_;
   std::set<core::ResponseId> running_;                      // of this link

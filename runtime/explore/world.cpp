@@ -16,8 +16,8 @@ constexpr int StretchesMax = 3;
 auto name_of(Act act) -> const char* {
   static constexpr const char* names[] = {
       "link opens", "link fails", "link drops", "confirms", "starts", "starts unasked", "refuses", "refuses: active", "speaks", "calls", "half a call", "ends",
-      "fails", "ends cancelled", "cancel refused", "late audio", "caller speaks", "caller stops", "commits", "transcribes words", "transcribes nothing",
-      "caller types", "caller presses", "caller hangs up", "drains", "flushed: nothing heard", "flushed: half heard", "flushed: all heard", "mark reached",
+      "fails", "ends cancelled", "cancel refused", "late audio", "caller speaks", "caller stops", "presses the talk key", "releases the talk key",
+      "commits", "refuses to commit", "hears words", "hears a back-channel", "transcribes words", "transcribes a back-channel", "transcribes nothing", "caller types", "caller presses", "caller hangs up", "drains", "flushed: nothing heard", "flushed: half heard", "flushed: all heard", "mark reached",
       "pause reached", "tool finishes", "tool fails", "tool progresses", "tool stops", "stored", "late tool", "time passes", "stops"};
   static_assert(std::size(names) == ActCount);
   return names[static_cast<std::size_t>(act)];
@@ -89,15 +89,31 @@ void World::caller_moves(std::vector<Move>& list) const {
     offer(list, Act::CallerTypes, TextTyped{"typed words"});
     offer(list, Act::CallerPresses, DigitPressed{'1'});
   }
+  if (holds_key_) {
+    offer(list, Act::TalkReleases, TalkReleased{});
+  } else if (turns_left > 0 && by_key_) {
+    offer(list, Act::TalkPresses, TalkPressed{});
+  }
   if (link_ != Link::Open || !unconfirmed_.empty()) return;
-  if (speaking_) {
+  if (commits_ > 0) {
+    offer(list, Act::Commits, TurnCommitted{epoch_, ItemId{last_item_ + 1}});
+    offer(list, Act::RefusesCommit, ServiceFailed{epoch_, ErrorCode::EmptyBuffer, Command::Commit, 0, "input_audio_buffer_commit_empty", ""});
+  }
+  if (by_key_) {
+    // the service detects no turns
+  } else if (speaking_) {
     offer(list, Act::CallerStops, SpeechStopped{epoch_, speaking_});
   } else if (stopped_) {
     offer(list, Act::Commits, TurnCommitted{epoch_, stopped_});
   } else if (turns_left > 0) {
     offer(list, Act::CallerSpeaks, SpeechStarted{epoch_, ItemId{last_item_ + 1}});
   }
+  if (speaking_ || committed_) {
+    offer(list, Act::HearsWords, CallerTextArrived{epoch_, speaking_ ? speaking_ : committed_, "some"});
+    offer(list, Act::HearsBackChannel, CallerTextArrived{epoch_, speaking_ ? speaking_ : committed_, "uh"});
+  }
   if (committed_) {
+    offer(list, Act::TranscribesBackChannel, CallerTranscribed{epoch_, committed_, "Uh-huh.", false});
     offer(list, Act::TranscribesWords, CallerTranscribed{epoch_, committed_, "some words", false});
     offer(list, Act::TranscribesNothing, CallerTranscribed{epoch_, committed_, "", false});
   }
@@ -182,7 +198,9 @@ void World::make(const Move& move) {
       },
       [&](const ResponseEnded&) { responses_.back().ended = true; },
       [&](const ServiceFailed& e) {
-        if (e.command == Command::Cancel) {
+        if (e.command == Command::Commit) {
+          --commits_;
+        } else if (e.command == Command::Cancel) {
           refused_cancels_.erase(refused_cancels_.begin());
         } else {
           asks_.erase(asks_.begin());
@@ -194,7 +212,17 @@ void World::make(const Move& move) {
         speaking_ = e.item;
       },
       [&](const SpeechStopped&) { stopped_ = std::exchange(speaking_, {}); },
-      [&](const TurnCommitted&) { committed_ = std::exchange(stopped_, {}); },
+      [&](const TurnCommitted& e) {
+        if (!stopped_) --commits_;
+        last_item_ = std::max(last_item_, e.item.n);
+        committed_ = e.item;
+        stopped_ = {};
+      },
+      [&](const TalkPressed&) {
+        --turns_left;
+        holds_key_ = true;
+      },
+      [&](const TalkReleased&) { holds_key_ = false; },
       [&](const CallerTranscribed&) { committed_ = {}; },
       [&](const TextTyped&) { --turns_left; },
       [&](const DigitPressed&) { --turns_left; },
@@ -234,6 +262,7 @@ void World::see(const Effect& effect) {
     refused_cancels_.clear();
     for (auto& r : responses_) r.ended = true;
     speaking_ = stopped_ = committed_ = {};
+    commits_ = 0;
   };
   match(
       effect,
@@ -242,7 +271,12 @@ void World::see(const Effect& effect) {
         epoch_ = e.epoch;
         link_ = Link::Opening;
       },
-      [&](const CloseLink&) { forget_link(); }, [&](const Configure& e) { unconfirmed_.push_back(e.config); },
+      [&](const CloseLink&) { forget_link(); }, [&](const Configure& e) {
+        unconfirmed_.push_back(e.config);
+        by_key_ = e.turn_detection.kind == ir::TurnDetection::Kind::Manual;
+        if (by_key_) speaking_ = stopped_ = {};
+      },
+      [&](const CommitAudio&) { ++commits_; },
       [&](const CreateResponse& e) { asks_.push_back(e.ask); },
       [&](const CancelResponse& e) {
         const auto runs = !responses_.empty() && responses_.back().id == e.response && !responses_.back().ended;
@@ -272,7 +306,7 @@ void World::see(const Effect& effect) {
 auto World::at_rest() const -> bool {
   const auto running = !responses_.empty() && !responses_.back().ended;
   return over_ || (link_ == Link::Open && asks_.empty() && !running && unconfirmed_.empty() && !flush_ && queued_ <= played_ && tools_.empty() && storing_.empty() &&
-                   !speaking_ && !stopped_);
+                   !speaking_ && !stopped_ && !holds_key_ && commits_ == 0);
 }
 
 }  // namespace flow::explore

@@ -18,7 +18,8 @@ namespace flow::explore {
 enum class Act {
   LinkOpens, LinkFails, LinkDrops, Confirms,
   Starts, StartsUnasked, Refuses, RefusesActive, Speaks, Calls, HalfCall, Ends, Fails, EndsCancelled, CancelRefused, LateAudio,
-  CallerSpeaks, CallerStops, Commits, TranscribesWords, TranscribesNothing, CallerTypes, CallerPresses, CallerHangsUp,
+  CallerSpeaks, CallerStops, TalkPresses, TalkReleases, Commits, RefusesCommit,
+  HearsWords, HearsBackChannel, TranscribesWords, TranscribesBackChannel, TranscribesNothing, CallerTypes, CallerPresses, CallerHangsUp,
   Drains, FlushedNothing, FlushedHalf, FlushedAll, MarkReached, PauseReached,
   ToolFinishes, ToolFails, ToolProgresses, ToolStops, Stored, LateTool,
   TimePasses, Stops,
@@ -95,6 +96,9 @@ class World {
   std::uint32_t last_response_ = 0, last_item_ = 0, last_call_ = 0;
 
   core::ItemId speaking_, stopped_, committed_;     // the caller's turn, by how far it is
+  bool by_key_ = false;                             // turns are made by the talk key
+  bool holds_key_ = false;
+  int commits_ = 0;                                 // asked for, not answered
   core::ResponseId admitted_;
   core::Samples queued_, played_;
   bool paused_ = false, watching_ = false;

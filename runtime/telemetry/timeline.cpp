@@ -98,6 +98,10 @@ void Timeline::speech(const core::Decided& decided, core::Instant now) {
       break;
     case Decision::AgentSaid: return agent_said(decided, now);
     case Decision::AgentCut: return agent_cut(decided, now);
+    case Decision::AgentPaused: return;  // what came of it is told
+    case Decision::AgentResumed:
+      show_speech();
+      return line(now, gutter({}, ""), name_of(decided.agent), Paint::Agent, with("goes on", printable(decided.text)));
     default:  // AgentDone
       show_speech();
       speech_.reset();

@@ -152,6 +152,9 @@ void Receiver::on(const server::TimeoutTriggered& e, Events& out) {
   out.push_back(core::IdleTimedOut{epoch_, known_item(e.item_id)});
 }
 
+void Receiver::on(const server::TranscriptDelta& e, Events& out) {
+  if (e.delta && !e.delta->empty()) out.push_back(core::CallerTextArrived{epoch_, known_item(e.item_id), *e.delta});
+}
 void Receiver::on(const server::TranscriptCompleted& e, Events& out) {
   out.push_back(core::CallerTranscribed{epoch_, known_item(e.item_id), e.transcript, false});
 }

@@ -29,6 +29,7 @@ class Receiver {
   void on(const server::SpeechStopped& e, Events& out);
   void on(const server::AudioCommitted& e, Events& out);
   void on(const server::TimeoutTriggered& e, Events& out);
+  void on(const server::TranscriptDelta& e, Events& out);
   void on(const server::TranscriptCompleted& e, Events& out);
   void on(const server::TranscriptFailed& e, Events& out);
   void on(const server::ItemAdded& e, Events& out);

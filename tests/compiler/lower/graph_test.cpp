@@ -151,11 +151,28 @@ TEST_CASE("a prompt file that is missing or no text is an error") {
   CHECK(codes(lowered(source, {{"p.md", "Gr\xfc\xdf Gott"}})) == Codes{"F0101"});
 }
 
+TEST_CASE("a caller may hold a key to speak") {
+  const auto p = compiled(flow_with("agent spare { turn_detection manual; instructions \"x\" }\nhandoff spare when \"asked\""));
+  const auto is_manual = [](const ir::Agent& agent) { return agent.turn_detection.kind == ir::TurnDetection::Kind::Manual; };
+  CHECK(std::ranges::count_if(p.agents, is_manual) == 1);
+}
+
+TEST_CASE("words that decide and that nobody writes down are warned of") {
+  const auto with = [](std::string barge_in, std::string realtime) {
+    return codes(lowered("flow shop { start desk }\n" + realtime + "agent desk { instructions \"x\"; barge_in { " + barge_in + " } }"));
+  };
+  const std::string transcribed = "realtime voice { provider openai; model \"m\"; transcription \"t\" }\n";
+  CHECK(with("after 200ms", "").empty());
+  CHECK(with("resume 0s", "").empty());
+  CHECK(with("resume 1s", "") == Codes{"F0716"});
+  CHECK(with("resume 1s; backchannels \"ok\"", "") == Codes{"F0716"});
+  CHECK(with("resume 1s; backchannels \"ok\"", transcribed).empty());
+}
+
 TEST_CASE("what the runtime cannot do yet is an error, never silently left out") {
   CHECK(codes(two("{ history summary }", "x")) == Codes{"F0901"});
   CHECK(codes(flow_with("handoff human on dtmf \"0\"\ntransfer human { to phone(\"+15550100\") }")).count("F0901") >= 1);
   CHECK(codes(flow_with("type T { s: string secret }")) == Codes{"F0901"});
-  CHECK(codes(flow_with("agent spare { turn_detection manual }")).count("F0901") == 1);
   CHECK(codes(flow_with("policy late : background { on_hangup resume }")).count("F0901") == 1);
 }
 

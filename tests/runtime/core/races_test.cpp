@@ -289,22 +289,6 @@ TEST_CASE("a short barge-in whose transcript does not come within 500 ms counts 
   CHECK(m.call.asked());
 }
 
-TEST_CASE("a cough shorter than the patience pauses the agent and does not cut it") {
-  Shop shop;
-  shop.agent().barge_in.after = 200ms;
-  Call call{shop.program};
-  call.connect();
-  call.step(TextTyped{"hello"});
-  const auto response = call.starts();
-  call.says(response, 3000ms);
-  const auto item = call.speaks();
-  CHECK(call.effects<PausePlayout>().size() == 1);
-  call.wait(100ms);
-  call.step(SpeechStopped{call.epoch, item});
-  CHECK(call.effects<ResumePlayout>().size() == 1);
-  CHECK(call.ever<FlushPlayout>().empty());
-}
-
 TEST_CASE("a hang-up with a `writes once` in flight: it is not cancelled, and its outcome is kept") {
   Shop shop;
   Call call{shop.program};

@@ -56,6 +56,38 @@ TEST_CASE("no order of turns, responses and barge-ins breaks a law") {
                  9, 10'000);
 }
 
+TEST_CASE("no order of murmurs, coughs and words over an agent that judges by them breaks a law") {
+  for (const auto after_ms : {0, 200}) {
+    Shop shop;
+    shop.agent().barge_in = {ir::Millis{after_ms}, ir::Millis{1500}, {"uh-huh"}};
+    nothing_breaks(after(shop.program, {Act::CallerSpeaks, Act::LinkOpens, Act::Confirms, Act::CallerTypes, Act::Starts, Act::Speaks}),
+                   only({Act::CallerSpeaks, Act::CallerStops, Act::Commits, Act::HearsWords, Act::HearsBackChannel, Act::TranscribesWords, Act::TranscribesBackChannel,
+                         Act::TranscribesNothing, Act::Ends, Act::EndsCancelled, Act::Drains, Act::MarkReached, Act::FlushedHalf, Act::TimePasses}),
+                   8, 5'000);
+  }
+}
+
+TEST_CASE("no order of a talk key, commits, refusals and lost links breaks a law") {
+  Shop shop;
+  shop.agent().turn_detection.kind = ir::TurnDetection::Kind::Manual;
+  nothing_breaks(after(shop.program, {Act::CallerSpeaks, Act::LinkOpens, Act::Confirms, Act::CallerTypes, Act::Starts, Act::Speaks}),
+                 only({Act::TalkPresses, Act::TalkReleases, Act::Commits, Act::RefusesCommit, Act::Starts, Act::Speaks, Act::Ends, Act::EndsCancelled, Act::Drains, Act::FlushedHalf,
+                       Act::LinkDrops, Act::LinkOpens, Act::Confirms, Act::TimePasses}),
+                 8, 5'000);
+}
+
+TEST_CASE("no order of a handoff between a voice detection and a talk key breaks a law") {
+  for (const auto first : {ir::TurnDetection::Kind::Manual, ir::TurnDetection::Kind::ServerVad}) {
+    Shop shop;
+    shop.agent().turn_detection.kind = first;
+    shop.program.agents[shop.other].turn_detection.kind = first == ir::TurnDetection::Kind::Manual ? ir::TurnDetection::Kind::ServerVad : ir::TurnDetection::Kind::Manual;
+    nothing_breaks(after(shop.program, {Act::CallerSpeaks, Act::LinkOpens, Act::Confirms, Act::CallerTypes, Act::Starts, Act::HalfCall}, {"handoff_other"}),
+                   only({Act::Calls, Act::Ends, Act::Confirms, Act::TalkPresses, Act::TalkReleases, Act::CallerSpeaks, Act::CallerStops, Act::Commits, Act::Starts, Act::Speaks,
+                         Act::LinkDrops, Act::LinkOpens, Act::TimePasses}),
+                   8, 2'000);
+  }
+}
+
 TEST_CASE("no order of refusals, races and the server's own responses breaks a law") {
   Shop shop;
   nothing_breaks(after(shop.program, Connected),
@@ -106,6 +138,10 @@ TEST_CASE("ten thousand worlds that misbehave do not break a law, and every call
     shop.rules().mode = seed % 7 == 0 ? ir::Policy::Mode::Blocking : ir::Policy::Mode::Background;
     shop.rules().on_handoff = static_cast<ir::Policy::OnHandoff>(seed % 3);
     shop.agent().barge_in.after = ir::Millis{seed % 2 == 0 ? 0 : 200};
+    if (seed % 4 == 1) shop.agent().barge_in.backchannels = {"uh-huh"};
+    if (seed % 8 == 5) shop.agent().barge_in.resume = ir::Millis{1500};
+    if (seed % 3 == 1) shop.agent().turn_detection.kind = ir::TurnDetection::Kind::Manual;
+    if (seed % 9 == 1) shop.program.agents[shop.other].turn_detection.kind = ir::TurnDetection::Kind::Manual;
     if (seed % 5 == 0) shop.rules().ack = hint("Say that you are looking.");
     if (seed % 11 == 0) shop.rules().retries = 1;
     Branch start{shop.program, {"look", "write", "handoff_other", "look", "handoff_back", "end_call", "no_such"}};

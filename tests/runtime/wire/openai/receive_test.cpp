@@ -100,8 +100,9 @@ TEST_CASE("a spoken turn is told from its first sound to its words") {
   CHECK(talk.receive(server::ItemAdded{Null{}, turn}) == Events{core::ItemAdded{E1, {}, I1, ItemKind::CallerTurn}});
   CHECK(talk.receive(server::ItemDone{Null{}, turn}) ==
         Events{core::ItemEnded{E1, {}, I1, ItemKind::CallerTurn, true}});
-  CHECK(talk.receive(server::TranscriptDelta{.item_id = "item_u", .content_index = 0, .delta = "Hel", .logprobs = {}})
-            .empty());
+  CHECK(talk.receive(server::TranscriptDelta{.item_id = "item_u", .content_index = 0, .delta = "Hel", .logprobs = {}}) ==
+        Events{core::CallerTextArrived{E1, I1, "Hel"}});
+  CHECK(talk.receive(server::TranscriptDelta{"item_u", 0, {}, {}}).empty());
   CHECK(talk.receive(server::TranscriptCompleted{.item_id = "item_u",
                                                  .content_index = 0,
                                                  .transcript = "Hello",

@@ -83,7 +83,6 @@ void lower_flow(Context& context, const ast::FlowDecl& flow) {
   if (const auto* dead_air = clause("dead_air")) p.dead_air = Args{*dead_air}.duration().value_or(p.dead_air);
   if (const auto* instructions = clause("instructions")) p.instructions = lower_instructions(context, *instructions, {});
   p.realtime = default_realtime(context, flow);
-  check_transcripts(context);
 }
 
 // Words are to decide, and nobody will write them down.
@@ -149,6 +148,7 @@ auto lower_root(check::Checked& checked, const check::Module& root, const check:
   if (!flow) return std::nullopt;
   if (root.tree.flows.size() > 1) context.report().add(root.tree.flows[1].name.at, diag::SecondFlow);
   lower_flow(context, *flow);
+  check_transcripts(context);
   const auto faulty = [&](const check::Module* module) { return context.report().has_error_in(module->tree.id); };
   // Beyond the most that a report keeps it is not known which files are faulty.
   if (std::ranges::any_of(context.modules, faulty) || context.report().errors() >= diag::Report::KeptMax) return std::nullopt;

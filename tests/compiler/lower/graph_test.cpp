@@ -1,5 +1,6 @@
 // The flow, its agents and its handoffs.
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
 #include "tests/support/lower.h"
@@ -152,7 +153,7 @@ TEST_CASE("a prompt file that is missing or no text is an error") {
 }
 
 TEST_CASE("a caller may hold a key to speak") {
-  const auto p = compiled(flow_with("agent spare { turn_detection manual; instructions \"x\" }\nhandoff spare when \"asked\""));
+  const auto p = program(flow_with("agent spare { turn_detection manual; instructions \"x\" }\nhandoff spare when \"asked\""));
   const auto is_manual = [](const ir::Agent& agent) { return agent.turn_detection.kind == ir::TurnDetection::Kind::Manual; };
   CHECK(std::ranges::count_if(p.agents, is_manual) == 1);
 }

@@ -3,6 +3,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <ctime>
 #include <filesystem>
@@ -24,14 +25,18 @@ namespace flow::cli {
 namespace {
 
 // The caller's voice: 24 kHz, mono. Any thread.
-auto speak(std::string_view text, const std::string& locale) -> std::vector<std::int16_t> {
+auto speak(std::string_view text, const simulate::Manner& manner) -> std::vector<std::int16_t> {
   simulate::Voice voice;
   std::vector<std::int16_t> pcm;
   for (const auto& phrase : simulate::phrases(text)) {
-    const auto& speech = voice.speak(phrase, {.voice = "caller", .locale = locale});
+    const auto& speech = voice.speak(phrase, manner);
     pcm.insert(pcm.end(), speech.pcm.begin(), speech.pcm.end());
   }
   return pcm;
+}
+
+auto speaks_by_key(const ir::Program& program) -> bool {
+  return std::ranges::any_of(program.agents, [](const ir::Agent& agent) { return agent.turn_detection.kind == ir::TurnDetection::Kind::Manual; });
 }
 
 auto time_for_journal() -> std::string { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr))); }
@@ -128,7 +133,9 @@ auto Conversation::make_caller() -> Result<void> {
   }
   channels::Scripted::Voice voice;
   if (caller_speaks()) {
-    voice.speak = [locale = program_.locale](std::string_view text) { return speak(text, locale); };
+    const auto& sound = script_->sound;
+    voice.speak = [manner = simulate::Manner{sound.voice, program_.locale, sound.speed}](std::string_view text) { return speak(text, manner); };
+    voice.holds_key = speaks_by_key(program_);
     voice.background = [this](net::Task work, net::Task done) { return work_.run(loop_.poster(), std::move(work), std::move(done)); };
     voice.background = in_background();
     if (service_) voice.begins = [this](std::string_view text) { service_->expect_words(std::string(text)); };

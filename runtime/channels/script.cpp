@@ -50,6 +50,8 @@ class Reader {
   }
 
   auto duration() -> core::Millis;
+  // A number from `least` to `most`, with `unit` right behind it; `wanted` says so.
+  auto number(std::string_view unit, double least, double most, std::string_view wanted) -> double;
   auto quoted() -> std::string;
 
   // Says that the last word read is wrong.
@@ -81,6 +83,17 @@ auto Reader::duration() -> core::Millis {
     return {};
   }
   return core::Millis{static_cast<std::int64_t>(number * ms + 0.5)};
+}
+
+auto Reader::number(std::string_view unit, double least, double most, std::string_view wanted) -> double {
+  const auto found = word();
+  double number = -1;
+  const auto* end = found.data() + found.size();
+  const auto [rest, error] = std::from_chars(found.data(), end, number, std::chars_format::fixed);
+  const auto fits = error == std::errc{} && number >= least && number <= most;
+  if (fits && std::string_view{rest, static_cast<std::size_t>(end - rest)} == unit) return number;
+  fail(std::string{wanted} + " is expected here");
+  return least;
 }
 
 auto Reader::quoted() -> std::string {
@@ -143,12 +156,19 @@ auto read_act(Reader& line, From from) -> Step {
     if (from == From::CallStart) line.fail("`interrupts` counts from the agent's reply: write `after`, or `says`");
     step.from = From::ReplyStart;
     step.act = Says{line.quoted()};
+  } else if (act == "murmurs" || act == "coughs") {
+    if (from == From::ReplyEnd) step.from = From::ReplyStart;
+    if (act == "coughs") {
+      step.act = Coughs{};
+    } else {
+      step.act = Murmurs{line.quoted()};
+    }
   } else if (act == "presses") {
     step.act = read_digits(line);
   } else if (act == "hangs_up") {
     step.act = HangsUp{};
   } else {
-    line.fail("`says`, `interrupts`, `presses` or `hangs_up` is expected here");
+    line.fail("`says`, `interrupts`, `murmurs`, `coughs`, `presses` or `hangs_up` is expected here");
   }
   return step;
 }
@@ -165,11 +185,31 @@ auto read_step(Reader& line) -> Step {
   } else {
     line.fail("a step begins with `at`, `after` or `waits_for`");
   }
-  if (!line.at_end()) {
-    line.word();
-    line.fail("nothing more is expected in this line");
-  }
   return step;
+}
+
+void expect_end(Reader& line) {
+  if (line.at_end()) return;
+  line.word();
+  line.fail("nothing more is expected in this line");
+}
+
+// One line about how the caller sounds; false, and nothing read, if it is none.
+auto read_sound(std::string_view text, Reader& line, CallerSound& sound) -> bool {
+  const auto what = Reader{text}.word();
+  if (what != "voice" && what != "speed" && what != "noise" && what != "line") return false;
+  line.word();
+  if (what == "voice") {
+    sound.voice = line.name("a voice");
+  } else if (what == "speed") {
+    sound.speed = line.number("", 0.25, 1.5, "a number from 0.25 to 1.5");
+  } else if (what == "noise") {
+    sound.noise_db = line.number("dB", 0, 60, "how far the noise is below the caller's speech, as `15dB` (0 to 60)");
+  } else {
+    line.expect("phone");
+    sound.by_phone = true;
+  }
+  return true;
 }
 
 auto refused(const std::string& name, int number, std::string_view line, const Fault& fault) -> tl::unexpected<Error> {
@@ -193,10 +233,14 @@ auto read_script(std::string_view text, std::string name) -> Result<Script> {
     if (!script.steps.empty() && std::holds_alternative<HangsUp>(script.steps.back().act)) {
       return refused(script.name, number, line, {0, "the caller has hung up above"});
     }
-    auto step = read_step(reader);
+    Step step{.line = number};
+    const auto is_sound = read_sound(line, reader, script.sound);
+    if (is_sound && !script.steps.empty()) return refused(script.name, number, line, {0, "how the caller sounds stands before the first step"});
+    if (!is_sound) step = read_step(reader);
+    expect_end(reader);
     if (reader.fault()) return refused(script.name, number, line, *reader.fault());
     step.line = number;
-    script.steps.push_back(std::move(step));
+    if (!is_sound) script.steps.push_back(std::move(step));
   }
   if (script.steps.empty()) return failure("R0308", fmt::format("{}: the script has no step", script.name));
   return script;

@@ -5,14 +5,24 @@
 //     at 1.5s says "What did I order last week?"
 //     after 2s says "Nice weather today."             counted from the end of the agent's reply to the step above
 //     after 3s interrupts "Wait, one more thing."     counted from the reply's beginning; speaks over it
+//     after 1s murmurs "uh-huh"                       likewise, but means nothing by it: no reply is expected
+//     after 2s coughs                                 likewise
 //     after 2s presses "0"
 //     waits_for tool lookup_orders delivered within 20s
 //     waits_for agent Billing within 10s
 //     after 2s hangs_up
 //
+// How the caller sounds stands before the first step, each in a line of its own, and holds for the whole call:
+//
+//     voice cedar             a name; each has a voice of its own
+//     speed 0.9               of speaking, 0.25 to 1.5
+//     noise 15dB              where the caller stands: so far below their speech
+//     line phone              a telephone: 300 to 3400 Hz
+//
 // `at` counts from the beginning of the call. Times are `800ms`, `1.5s`, `2m`. In strings, `\"` and `\\` stand for
 // themselves. A script that does not end with `hangs_up` ends as with `after 3s hangs_up`.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -29,6 +39,13 @@ enum class From { CallStart, ReplyEnd, ReplyStart };
 struct Says {
   std::string text;
   auto operator==(const Says&) const -> bool = default;
+};
+struct Murmurs {
+  std::string text;
+  auto operator==(const Murmurs&) const -> bool = default;
+};
+struct Coughs {
+  auto operator==(const Coughs&) const -> bool = default;
 };
 struct Presses {
   std::string digits;
@@ -51,13 +68,23 @@ struct WaitsForAgent {  // until it has the call
 struct Step {
   From from = From::CallStart;  // of waits: nothing
   core::Millis delay{0};
-  std::variant<Says, Presses, HangsUp, WaitsForTool, WaitsForAgent> act;
+  std::variant<Says, Murmurs, Coughs, Presses, HangsUp, WaitsForTool, WaitsForAgent> act;
   int line = 0;  // from 1
   auto operator==(const Step&) const -> bool = default;
 };
 
+// How the caller sounds. Of no account if they type.
+struct CallerSound {
+  std::string voice = "caller";
+  double speed = 1.0;              // 0.25 to 1.5
+  std::optional<double> noise_db;  // below the caller's speech, 0 to 60; none: silence around it
+  bool by_phone = false;
+  auto operator==(const CallerSound&) const -> bool = default;
+};
+
 struct Script {
   std::string name;  // of its file, for messages
+  CallerSound sound = {};
   std::vector<Step> steps;
 };
 

@@ -19,7 +19,7 @@ ScriptPlayer::ScriptPlayer(Script script, Manner manner) : script_{std::move(scr
 void ScriptPlayer::agent_started(core::Instant now) {
   agent_speaks_ = true;
   agent_started_ = now;
-  if (!saying_) reply_begun_ = true;
+  if (!saying_ || !means_it_) reply_begun_ = true;
 }
 
 void ScriptPlayer::agent_finished(core::Instant now) {
@@ -31,7 +31,7 @@ void ScriptPlayer::agent_active(std::string_view agent) { active_agent_ = agent;
 void ScriptPlayer::tool_delivered(std::string_view tool) { delivered_[std::string{tool}] += 1; }
 
 void ScriptPlayer::caller_finished(core::Instant now) {
-  if (std::exchange(saying_, false)) step_done(now, Owed::Reply);
+  if (std::exchange(saying_, false) && means_it_) step_done(now, Owed::Reply);
 }
 
 void ScriptPlayer::advance(core::Instant now, std::vector<Move>& moves) {
@@ -78,9 +78,11 @@ void ScriptPlayer::perform(const Step& step, core::Instant now, std::vector<Move
       step.act,
       [&](const Says& says) {
         moves.emplace_back(Say{says.text, step.line});
-        saying_ = manner_ == Manner::Speaks;
+        saying_ = means_it_ = manner_ == Manner::Speaks;
         if (!saying_) step_done(now, Owed::Reply);
       },
+      [&](const Murmurs& murmurs) { sound_made(Murmur{murmurs.text, step.line}, moves); },
+      [&](const Coughs&) { sound_made(Cough{}, moves); },
       [&](const Presses& presses) {
         for (const char digit : presses.digits) moves.emplace_back(Press{digit});
         step_done(now, Owed::PerhapsReply);
@@ -94,6 +96,15 @@ void ScriptPlayer::perform(const Step& step, core::Instant now, std::vector<Move
         step_done(now, Owed::Nothing);
       },
       [&](const WaitsForAgent&) { step_done(now, Owed::Nothing); });
+}
+
+// The next step counts from where this one did: the agent owes nothing for it.
+void ScriptPlayer::sound_made(const Move& sound, std::vector<Move>& moves) {
+  next_ += 1;
+  if (manner_ == Manner::Types) return;
+  moves.push_back(sound);
+  saying_ = true;
+  means_it_ = false;
 }
 
 void ScriptPlayer::step_done(core::Instant now, Owed owed) {

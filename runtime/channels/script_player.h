@@ -16,6 +16,14 @@ struct Say {
   int line = 0;
   auto operator==(const Say&) const -> bool = default;
 };
+struct Murmur {  // a sound over the agent's voice that expects nothing
+  std::string text;
+  int line = 0;
+  auto operator==(const Murmur&) const -> bool = default;
+};
+struct Cough {
+  auto operator==(const Cough&) const -> bool = default;
+};
 struct Press {
   char digit = '0';
   auto operator==(const Press&) const -> bool = default;
@@ -28,11 +36,12 @@ struct GiveUp {  // what the script waits for did not happen; the last move
   int line = 0;
   auto operator==(const GiveUp&) const -> bool = default;
 };
-using Move = std::variant<Say, Press, HangUpNow, GiveUp>;
+using Move = std::variant<Say, Murmur, Cough, Press, HangUpNow, GiveUp>;
 
 class ScriptPlayer {
  public:
-  // What is typed is said at once; what is spoken takes until `caller_finished`, and the next step waits for it.
+  // What is typed is said at once, and nobody types a cough; what is spoken takes until `caller_finished`, and the next
+  // step waits for it.
   enum class Manner { Types, Speaks };
 
   // A reply that has not begun so long after the step that asks for it will not come: the caller gives up.
@@ -65,6 +74,7 @@ class ScriptPlayer {
   auto awaited(const Step& step, core::Instant now) -> Verdict;
   void perform(const Step& step, core::Instant now, std::vector<Move>& moves);
   void step_done(core::Instant now, Owed owed);
+  void sound_made(const Move& sound, std::vector<Move>& moves);
   void give_up(const Step& step, std::vector<Move>& moves);
 
   Script script_;
@@ -76,6 +86,7 @@ class ScriptPlayer {
   Owed owed_ = Owed::Reply;
   bool reply_begun_ = false;
   bool saying_ = false;
+  bool means_it_ = false;  // of `saying_`: words, which the agent is to reply to
 
   bool agent_speaks_ = false;
   core::Instant agent_started_, agent_finished_;

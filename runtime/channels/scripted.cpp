@@ -4,16 +4,28 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "compiler/base/match.h"
 #include "runtime/audio/quiet.h"
+#include "runtime/audio/surroundings.h"
 
 namespace flow::channels {
 namespace {
 
 constexpr auto Frame = static_cast<std::size_t>(audio::FrameSamples);
 constexpr std::array<std::int16_t, Frame> Silence{};
+constexpr audio::Samples NoiseLength = audio::to_samples(net::Millis{10'000});  // too long to be heard repeating
+constexpr std::uint32_t Seed = 1;                                               // runs repeat
+
+// What somebody speaks in this step; of a cough, nothing; none, if no sound is made.
+auto sound_in(const Step& step) -> std::optional<std::string_view> {
+  if (const auto* says = std::get_if<Says>(&step.act)) return says->text;
+  if (const auto* murmurs = std::get_if<Murmurs>(&step.act)) return murmurs->text;
+  if (std::holds_alternative<Coughs>(step.act)) return "";
+  return std::nullopt;
+}
 
 auto manner_of(const Scripted::Voice& voice) {
   return voice.speak ? ScriptPlayer::Manner::Speaks : ScriptPlayer::Manner::Types;
@@ -22,14 +34,17 @@ auto manner_of(const Scripted::Voice& voice) {
 }  // namespace
 
 Scripted::Scripted(Pacer& pacer, Script script, Voice voice)
-    : script_name_{script.name}, voice_{std::move(voice)}, script_{script, manner_of(voice_)}, player_{pacer} {
+    : script_name_{script.name}, sound_{script.sound}, voice_{std::move(voice)}, script_{script, manner_of(voice_)}, player_{pacer} {
   if (!voice_.speak) return;
   for (const auto& step : script.steps) {
-    const auto* says = std::get_if<Says>(&step.act);
-    if (!says || line_of(says->text)) continue;
-    lines_.push_back(std::make_shared<Line>(Line{says->text}));
+    const auto sound = sound_in(step);
+    if (!sound || line_of(*sound)) continue;
+    lines_.push_back(std::make_shared<Line>(Line{std::string{*sound}}));
     if (!voice_.background) prepare(lines_.back());
   }
+  if (!sound_.noise_db) return;
+  noise_ = audio::background_noise(NoiseLength, audio::SpeechDbfs - *sound_.noise_db, Seed);
+  if (sound_.by_phone) noise_ = audio::through_phone(noise_);
 }
 
 void Scripted::open(audio::Playout& playout, Listener& listener) {
@@ -45,8 +60,10 @@ auto Scripted::line_of(std::string_view text) const -> std::shared_ptr<Line> {
 }
 
 void Scripted::prepare(const std::shared_ptr<Line>& line) {
-  const auto work = [line, speak = voice_.speak] {
-    line->pcm = audio::without_long_pauses(speak(line->text), PauseMax);
+  const auto work = [line, speak = voice_.speak, sound = sound_] {
+    line->pcm = line->text.empty() ? audio::cough(Seed) : audio::without_long_pauses(speak(line->text), PauseMax);
+    if (sound.noise_db && !line->text.empty()) line->pcm = audio::at_level(line->pcm, audio::SpeechDbfs);
+    if (sound.by_phone) line->pcm = audio::through_phone(line->pcm);
     line->pcm.resize((line->pcm.size() + Frame - 1) / Frame * Frame, 0);
   };
   const auto done = [line] { line->ready = true; };
@@ -71,8 +88,9 @@ void Scripted::move(const Move& move) {
       move,
       [&](const Say& say) {
         if (!has_voice()) return listener.happened(core::TextTyped{say.text});
-        to_say_ = line_of(say.text);
+        this->say(say.text, true);
       },
+      [&](const Murmur& murmur) { say(murmur.text, false); }, [&](const Cough&) { say("", false); },
       [&](const Press& press) { listener.happened(core::DigitPressed{press.digit}); }, [&](const HangUpNow&) { end(); },
       [&](const GiveUp& gave_up) {
         listener.channel_failed({"R0309", fmt::format("{}:{}: {}", script_name_, gave_up.line, gave_up.text)});
@@ -80,20 +98,42 @@ void Scripted::move(const Move& move) {
       });
 }
 
+void Scripted::say(std::string_view text, bool means_it) {
+  to_say_ = line_of(text);
+  means_it_ = means_it;
+}
+
+auto Scripted::next_frame() -> audio::Pcm {
+  const auto voice = voice_frame();
+  if (noise_.empty()) return voice;
+  mixed_.assign(voice.begin(), voice.end());
+  audio::mix(mixed_, noise_, noise_at_);
+  noise_at_ = (noise_at_ + Frame) % noise_.size();
+  return mixed_;
+}
+
 // A line that is not spoken yet is begun late. The caller is done when its last frame has been heard, which is one beat
 // after it was handed over.
-auto Scripted::next_frame() -> audio::Pcm {
+auto Scripted::voice_frame() -> audio::Pcm {
   if (to_say_) {
     if (!to_say_->ready) return Silence;
-    if (voice_.begins) voice_.begins(to_say_->text);
+    if (voice_.begins && !to_say_->text.empty()) voice_.begins(to_say_->text);
+    if (voice_.holds_key && means_it_) press_key(true);
     saying_ = std::exchange(to_say_, nullptr)->pcm;
   } else if (saying_.empty()) {
+    if (holds_key_) press_key(false);
     script_.caller_finished(now_);
   }
   if (saying_.empty()) return Silence;
   const auto frame = saying_.first(Frame);
   saying_ = saying_.subspan(Frame);
   return frame;
+}
+
+void Scripted::press_key(bool down) {
+  if (std::exchange(holds_key_, down) == down) return;
+  if (down) return player_.listener().happened(core::TalkPressed{});
+  player_.listener().happened(core::TalkReleased{});
 }
 
 void Scripted::end() {

@@ -165,6 +165,38 @@ TEST_CASE("a caller who was not told to hang up does so three seconds after the 
   CHECK(caller.player.finished());
 }
 
+TEST_CASE("a murmur and a cough are made over the reply, and the next step counts from where they did") {
+  Caller caller{"at 0s says \"a\"\nafter 1s murmurs \"uh-huh\"\nafter 3s coughs\nafter 1s says \"b\"", Manner::Speaks};
+  caller.moves(0);
+  caller.player.caller_finished(at(500));
+  caller.player.agent_started(at(1000));
+  CHECK(caller.first_at(2000) == Moves{Murmur{"uh-huh", 2}});
+  caller.player.caller_finished(at(2500));
+  CHECK(caller.first_at(4000) == Moves{Cough{}});
+  caller.player.caller_finished(at(4600));
+  CHECK(caller.moves(9000).empty());
+  caller.player.agent_finished(at(9500));
+  CHECK(caller.first_at(10'500) == Moves{Say{"b", 4}});
+}
+
+TEST_CASE("a reply that begins during a cough is the reply") {
+  Caller caller{"at 0s says \"a\"\nat 1s coughs\nafter 1s says \"b\"", Manner::Speaks};
+  caller.moves(0);
+  caller.player.caller_finished(at(500));
+  CHECK(caller.first_at(1000) == Moves{Cough{}});
+  caller.player.agent_started(at(1200));
+  caller.player.caller_finished(at(1600));
+  caller.player.agent_finished(at(3000));
+  CHECK(caller.first_at(4000) == Moves{Say{"b", 3}});
+}
+
+TEST_CASE("nobody types a murmur or a cough") {
+  Caller caller{"at 0s says \"a\"\nafter 1s murmurs \"uh-huh\"\nat 0s coughs\nafter 1s says \"b\""};
+  CHECK(caller.moves(0) == Moves{Say{"a", 1}});
+  caller.agent_speaks(1000, 5000);
+  CHECK(caller.first_at(6000) == Moves{Say{"b", 4}});
+}
+
 TEST_CASE("what is spoken takes its time, and the next step waits for its end") {
   Caller caller{"at 1s says \"a\"\nat 2s says \"b\"\nafter 1s hangs_up", Manner::Speaks};
   CHECK(caller.moves(1000) == Moves{Say{"a", 1}});

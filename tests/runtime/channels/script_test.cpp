@@ -43,6 +43,22 @@ after 0s hangs_up
        });
 }
 
+TEST_CASE("murmurs and coughs count from the reply's beginning, or from the call's") {
+  CHECK(steps("after 1s murmurs \"uh-huh\"\nafter 2s coughs\nat 3s coughs") == std::vector<Step>{
+                                                                                {From::ReplyStart, Millis{1000}, Murmurs{"uh-huh"}, 1},
+                                                                                {From::ReplyStart, Millis{2000}, Coughs{}, 2},
+                                                                                {From::CallStart, Millis{3000}, Coughs{}, 3},
+                                                                            });
+}
+
+TEST_CASE("how the caller sounds stands before the first step") {
+  const auto script = read_script("# who\nvoice cedar\nspeed 0.9\nnoise 12.5dB   # a street\nline phone\n\nat 1s coughs", "a.script");
+  REQUIRE(script);
+  CHECK(script->sound == CallerSound{"cedar", 0.9, 12.5, true});
+  CHECK(script->steps.size() == 1);
+  CHECK(read_script("at 1s coughs", "a.script")->sound == CallerSound{});
+}
+
 TEST_CASE("quotes, backslashes, hashes and any language can be said") {
   CHECK(steps(R"(at 1s says "Say \"#1\" \\ grüß Gott")") ==
         std::vector<Step>{{From::CallStart, Millis{1000}, Says{"Say \"#1\" \\ grüß Gott"}, 1}});
@@ -60,6 +76,17 @@ TEST_CASE("a fault is shown at its line and column") {
   CHECK(wrong("at 99999m says \"a\"").starts_with("a.script:1:4: a time"));
   CHECK(wrong("at nans says \"a\"").starts_with("a.script:1:4: a time"));
   CHECK(wrong("at 1s shouts \"a\"").starts_with("a.script:1:7: `says`, `interrupts`"));
+  CHECK(wrong("after 1s murmurs").starts_with("a.script:1:17: words in quotes"));
+  CHECK(wrong("after 1s coughs loudly").starts_with("a.script:1:17: nothing more"));
+  CHECK(wrong("noise loud\nat 1s coughs").starts_with("a.script:1:7: how far the noise is below"));
+  CHECK(wrong("noise 10\nat 1s coughs").starts_with("a.script:1:7: how far"));
+  CHECK(wrong("noise 61dB\nat 1s coughs").starts_with("a.script:1:7: how far"));
+  CHECK(wrong("noise -1dB\nat 1s coughs").starts_with("a.script:1:7: how far"));
+  CHECK(wrong("speed 2\nat 1s coughs") == "a.script:1:7: a number from 0.25 to 1.5 is expected here");
+  CHECK(wrong("voice\nat 1s coughs").starts_with("a.script:1:6: the name of a voice"));
+  CHECK(wrong("line radio\nat 1s coughs") == "a.script:1:6: `phone` is expected here");
+  CHECK(wrong("line phone now\nat 1s coughs").starts_with("a.script:1:12: nothing more"));
+  CHECK(wrong("at 1s coughs\nnoise 10dB") == "a.script:2:1: how the caller sounds stands before the first step");
   CHECK(wrong("at 1s interrupts \"a\"").starts_with("a.script:1:7: `interrupts` counts from"));
   CHECK(wrong("at 1s says hello").starts_with("a.script:1:12: words in quotes"));
   CHECK(wrong("at 1s says \"hello").starts_with("a.script:1:12: the closing quote"));
@@ -77,6 +104,7 @@ TEST_CASE("a fault is shown at its line and column") {
 
 TEST_CASE("a script without steps is none") {
   CHECK(wrong("") == "a.script: the script has no step");
+  CHECK(wrong("noise 10dB") == "a.script: the script has no step");
   CHECK(wrong("# nothing\n\n") == "a.script: the script has no step");
 }
 

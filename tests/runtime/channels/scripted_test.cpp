@@ -1,7 +1,10 @@
 #include "runtime/channels/scripted.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <cmath>
 
+#include "runtime/audio/level.h"
+#include "runtime/audio/surroundings.h"
 #include "tests/runtime/channels/call.h"
 
 namespace flow::channels {
@@ -134,6 +137,62 @@ TEST_CASE_METHOD(Call, "a script that cannot go on says where and why, and the c
   CHECK(listener.errors[0].code == "R0309");
   CHECK(listener.errors[0].text == "a.script:2: the result of tool `lookup` was not delivered within 1 s");
   CHECK(listener.hung_up());
+}
+
+TEST_CASE_METHOD(Call, "a murmur is spoken and its words are told; a cough is a sound without words") {
+  std::vector<std::string> words;
+  Scripted caller{pacer, script("at 0s murmurs \"ab\"\nat 1s coughs\nat 2s hangs_up"), {.speak = drawl, .begins = [&](std::string_view text) {
+                                                                                              words.emplace_back(text);
+                                                                                            }}};
+  caller.open(playout, listener);
+  pass(Millis{100});
+  CHECK(listener.caller.back() == 7000);
+  pass(Millis{800});
+  CHECK(listener.caller.back() == 0);
+  pass(Millis{200});
+  CHECK(audio::level(audio::Pcm(listener.caller).last(1920)).peak_dbfs > -7);
+  CHECK(words == std::vector<std::string>{"ab"});
+  pass(Millis{1000});
+  CHECK(listener.hung_up());
+}
+
+TEST_CASE_METHOD(Call, "noise is around the caller for the whole call, so far below the speech as the script says") {
+  Scripted caller{pacer, script("noise 15dB\nat 1s says \"abcdefghij\"\nat 3s hangs_up"), {.speak = drawl}};
+  caller.open(playout, listener);
+  pass(Millis{2900});
+  const auto stretch = [&](int from_ms, int to_ms) {
+    return audio::level(audio::Pcm(listener.caller).subspan(static_cast<std::size_t>(from_ms) * 24, static_cast<std::size_t>(to_ms - from_ms) * 24)).rms_dbfs;
+  };
+  CHECK(std::abs(stretch(0, 1000) - (audio::SpeechDbfs - 15)) < 1);
+  CHECK(std::abs(stretch(2100, 2900) - (audio::SpeechDbfs - 15)) < 1);
+  CHECK(std::abs(stretch(1100, 1900) - audio::SpeechDbfs) < 1);
+}
+
+TEST_CASE_METHOD(Call, "by phone the caller's voice has no bass") {
+  const auto hum = [](std::string_view) {
+    std::vector<std::int16_t> pcm(24'000);
+    for (std::size_t i = 0; i < pcm.size(); ++i) pcm[i] = i / 120 % 2 == 0 ? 8000 : -8000;  // 100 Hz, and its overtones
+    return pcm;
+  };
+  const auto loudness = [&](std::string_view text) {
+    NotedListener heard;
+    Scripted caller{pacer, script(text), {.speak = hum}};
+    caller.open(playout, heard);
+    pass(Millis{900});
+    caller.close();
+    return audio::level(audio::Pcm(heard.caller).last(12'000)).rms_dbfs;
+  };
+  CHECK(loudness("at 0s says \"a\"") > loudness("line phone\nat 0s says \"a\"") + 6);
+}
+
+TEST_CASE_METHOD(Call, "where turns are made by a key it is held for each line, and not for a murmur") {
+  Scripted caller{pacer, script("at 0s murmurs \"a\"\nat 500ms says \"abc\"\nat 2s hangs_up"), {.speak = drawl, .holds_key = true}};
+  std::vector<std::size_t> presses;
+  listener.on_event = [&](const core::Event&) { presses.push_back(listener.caller.size() / 24); };
+  caller.open(playout, listener);
+  pass(Millis{1500});
+  CHECK(listener.events == Events{core::TalkPressed{}, core::TalkReleased{}});
+  CHECK(presses == std::vector<std::size_t>{500, 800});
 }
 
 TEST_CASE_METHOD(Call, "a caller whose voice has nothing for a line goes on") {

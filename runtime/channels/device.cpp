@@ -78,7 +78,13 @@ void Device::device_moved() {
   tell_heard();
 }
 
+// Queued silence gives way to a voice that begins: it would only keep it waiting.
 void Device::fill_speaker() {
+  const bool voice_waits = !playout_->paused() && playout_->taken() < playout_->pushed();
+  if (voice_waits && in_flight_.is_silent(device_->taken())) {
+    device_->drop();
+    in_flight_.cut(device_->taken());
+  }
   FrameOf frame;
   while (const auto wanted = device_->wanted().count) {
     const auto piece = audio::PcmOut{frame}.first(std::min(static_cast<std::size_t>(wanted), Frame));

@@ -14,6 +14,8 @@ class InFlight {
  public:
   // The first `voice` samples of `pcm` are the agent's; the rest is silence between.
   void give(audio::Pcm pcm, audio::Samples voice);
+  // Whether nothing of the agent's lies from here on.
+  auto is_silent(audio::Samples position) const -> bool { return voice_.empty() || voice_.back().to <= position; }
   // The speaker forgets what lies from here on.
   void cut(audio::Samples position);
   // How many of the agent's samples lie before `position`; each is counted once.

@@ -169,7 +169,8 @@ auto Conversation::make_device() -> Result<void> {
   if (console_.terminal) {
     keys_ = std::make_unique<RawTerminal>(0);
     options.keys = 0;
-    options.meter = [this](const channels::Device::Meter& meter) { timeline_->live().show(meter_text(meter)); };
+    const bool talk_key = std::ranges::any_of(program_.agents, [](const ir::Agent& agent) { return agent.turn_detection.kind == ir::TurnDetection::Kind::Manual; });
+    options.meter = [this, talk_key](const channels::Device::Meter& meter) { timeline_->live().show(meter_text(meter, talk_key)); };
   }
   channel_ = std::make_unique<channels::Device>(loop_, std::move(**opened), std::move(options));
   return {};

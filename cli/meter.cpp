@@ -19,9 +19,10 @@ auto bar(const audio::Level& level) -> std::string {
 
 }  // namespace
 
-auto meter_text(const channels::Device::Meter& meter) -> std::string {
-  return fmt::format("  you {}  agent {}  {}", meter.muted ? "muted     " : bar(meter.caller), bar(meter.agent),
-                     meter.muted ? "m unmutes, q hangs up" : "m mutes, q hangs up");
+auto meter_text(const channels::Device::Meter& meter, bool talk_key) -> std::string {
+  const auto* talk = !talk_key ? "" : meter.talks ? "space ends your turn, " : "space begins to talk, ";
+  return fmt::format("  you {}  agent {}  {}{}, q hangs up", meter.muted ? "muted     " : bar(meter.caller), bar(meter.agent), talk,
+                     meter.muted ? "m unmutes" : "m mutes");
 }
 
 }  // namespace flow::cli

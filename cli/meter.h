@@ -7,7 +7,7 @@
 
 namespace flow::cli {
 
-// `  you ▮▮▮▮▮▯▯▯▯▯  agent ▮▮▯▯▯▯▯▯▯▯  m mutes, q hangs up`; 60 dB a bar.
-auto meter_text(const channels::Device::Meter& meter) -> std::string;
+// `  you ▮▮▮▮▮▯▯▯▯▯  agent ▮▮▯▯▯▯▯▯▯▯  m mutes, q hangs up`; 60 dB a bar. `talk_key`: turns are made by one.
+auto meter_text(const channels::Device::Meter& meter, bool talk_key) -> std::string;
 
 }  // namespace flow::cli

@@ -162,7 +162,7 @@ void Device::report() {
 }
 
 void Device::measure() {
-  if (options_.meter) options_.meter({audio::level(caller_meter_), audio::level(agent_meter_), muted_});
+  if (options_.meter) options_.meter({audio::level(caller_meter_), audio::level(agent_meter_), muted_, talks_});
   caller_meter_.clear();
   agent_meter_.clear();
 }
@@ -236,8 +236,14 @@ void Device::key_came(char key) {
   const auto meant = read_key(key);
   if (!meant) return;
   match(
-      *meant, [&](const ToggleMute&) { muted_ = !muted_; },
+      *meant, [&](const ToggleMute&) { muted_ = !muted_; }, [&](const ToggleTalk&) { toggle_talk(); },
       [&](const core::DigitPressed& digit) { listener_->happened(digit); }, [&](const core::CallerHungUp&) { hang_up(); });
+}
+
+void Device::toggle_talk() {
+  talks_ = !talks_;
+  if (talks_) return listener_->happened(core::TalkPressed{});
+  listener_->happened(core::TalkReleased{});
 }
 
 void Device::hang_up() {

@@ -28,6 +28,7 @@ class Device final : public Channel, private audio::device::Duplex::Owner {
   struct Meter {
     audio::Level caller, agent;
     bool muted = false;
+    bool talks = false;  // the talk key is down
   };
 
   // How often another device is tried when one was lost, and how long apart. One that was lost before it has served so
@@ -88,6 +89,7 @@ class Device final : public Channel, private audio::device::Duplex::Owner {
   void adopt(std::unique_ptr<audio::device::Duplex> device);
   void give_up();
   void key_came(char key);
+  void toggle_talk();
   void hang_up();
   auto clock() const -> audio::Samples;
 
@@ -110,6 +112,7 @@ class Device final : public Channel, private audio::device::Duplex::Owner {
   FrameOf near_{};
   std::size_t near_filled_ = 0;
   bool muted_ = false;
+  bool talks_ = false;  // by the talk key
   Track caller_, agent_;
 
   std::vector<std::int16_t> caller_meter_, agent_meter_;

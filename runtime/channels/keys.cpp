@@ -8,6 +8,7 @@ auto read_key(char key) -> std::optional<Key> {
   switch (key) {
     case 'm':
     case 'M': return ToggleMute{};
+    case ' ': return ToggleTalk{};
     case 'q':
     case 'Q': return core::CallerHungUp{};
     default: break;

@@ -10,9 +10,10 @@
 namespace flow::channels {
 
 struct ToggleMute {};
-using Key = std::variant<ToggleMute, core::DigitPressed, core::CallerHungUp>;
+struct ToggleTalk {};  // begins what the caller says, and ends it: terminals do not tell when a key is let go
+using Key = std::variant<ToggleMute, ToggleTalk, core::DigitPressed, core::CallerHungUp>;
 
-// m, the keys of a phone, q. Nothing for all others.
+// m, space, the keys of a phone, q. Nothing for all others.
 auto read_key(char key) -> std::optional<Key>;
 
 }  // namespace flow::channels

@@ -2,9 +2,12 @@
 
 #include "runtime/channels/device.h"
 
+#include <unistd.h>
+
 #include <catch2/catch_test_macros.hpp>
 
 #include <algorithm>
+#include <array>
 
 #include "tests/runtime/channels/call.h"
 
@@ -199,9 +202,24 @@ TEST_CASE("a muted microphone gives silence, and a key mutes it") {
   CHECK(std::ssize(call.listener.caller) == audio::to_samples(100ms).count);
   CHECK(std::ranges::count(call.listener.caller, 0) == audio::to_samples(100ms).count);
   CHECK(std::holds_alternative<ToggleMute>(*read_key('m')));
+  CHECK(std::holds_alternative<ToggleTalk>(*read_key(' ')));
   CHECK(std::get<core::DigitPressed>(*read_key('#')).digit == '#');
   CHECK(std::holds_alternative<core::CallerHungUp>(*read_key('q')));
   CHECK_FALSE(read_key('x'));
+}
+
+TEST_CASE("keys of the terminal are the caller's: talk, let go, a digit, hang up") {
+  Spoken call;
+  std::array<int, 2> keys{};
+  REQUIRE(::pipe(keys.data()) == 0);
+  call.options.keys = keys[0];
+  call.open();
+  REQUIRE(::write(keys[1], "  x5q", 5) == 5);
+  CHECK(call.loop.run_until([&] { return call.listener.hung_up(); }, 5s));
+  CHECK(call.listener.events == std::vector<core::Event>{core::TalkPressed{}, core::TalkReleased{}, core::DigitPressed{'5'}, core::CallerHungUp{}});
+  call.device.reset();
+  ::close(keys[0]);
+  ::close(keys[1]);
 }
 
 TEST_CASE("a processor hears what was played before it changes what was heard then") {

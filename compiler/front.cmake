@@ -33,3 +33,6 @@ target_link_libraries(flow_parse PRIVATE flow_grammar)
 flow_library(flow_check compiler/check LINK flow_parse flow_ast flow_diag flow_base fmt::fmt)
 flow_embed(stdlib flow::check stdlib_files stdlib *.flow)
 target_sources(flow_check PRIVATE ${stdlib})
+
+# The file as it is written: laid out anew.
+flow_library(flow_format compiler/format LINK flow_check flow_parse flow_ast flow_diag flow_base)

@@ -14,3 +14,10 @@ add_test(NAME golden COMMAND golden ${PROJECT_SOURCE_DIR}/tests/compiler/parse/g
 add_executable(parse_fuzz ${PROJECT_SOURCE_DIR}/tests/fuzz/parse_fuzz.cpp)
 target_link_libraries(parse_fuzz PRIVATE flow_options flow_lower flow_check flow_test_places)
 add_test(NAME parse_fuzz COMMAND parse_fuzz --seconds 3 --seed 1)
+
+add_library(flow_test_layout STATIC ${PROJECT_SOURCE_DIR}/tests/support/layout.cpp)
+target_link_libraries(flow_test_layout PUBLIC flow_options flow_format flow_lower flow_check)
+flow_test(format_test compiler/format LINK flow_format flow_test_layout flow_test_compile)
+add_executable(format_fuzz ${PROJECT_SOURCE_DIR}/tests/fuzz/format_fuzz.cpp)
+target_link_libraries(format_fuzz PRIVATE flow_test_layout flow_test_compile flow_test_places)
+add_test(NAME format_fuzz COMMAND format_fuzz --seconds 3 --seed 1)

@@ -5,3 +5,12 @@ find_package(OpenSSL REQUIRED)
 flow_library(flow_ir compiler/ir LINK flow_base fmt::fmt OpenSSL::Crypto)
 
 flow_library(flow_lower compiler/lower LINK flow_check flow_parse flow_ast flow_diag flow_ir flow_base fmt::fmt)
+
+# The edits that messages offer.
+flow_library(flow_fix compiler/fix LINK flow_lower flow_check flow_diag flow_base fmt::fmt)
+
+# A program for people. Graphviz lays its pictures out, in layout.cpp alone.
+pkg_check_modules(Graphviz REQUIRED IMPORTED_TARGET libgvc libcgraph)
+flow_library(flow_view compiler/view LINK flow_check flow_parse flow_ast flow_diag flow_ir flow_base fmt::fmt)
+target_include_directories(flow_view SYSTEM PRIVATE ${Graphviz_INCLUDE_DIRS})
+target_link_libraries(flow_view PRIVATE PkgConfig::Graphviz)

@@ -12,3 +12,6 @@ flow_test(lower_test compiler/lower LINK flow_lower)
 add_executable(compile_fuzz ${PROJECT_SOURCE_DIR}/tests/fuzz/compile_fuzz.cpp)
 target_link_libraries(compile_fuzz PRIVATE flow_lower flow_test_places)
 add_test(NAME compile_fuzz COMMAND compile_fuzz --seconds 3 --seed 1)
+
+flow_test(fix_test compiler/fix LINK flow_fix flow_lower flow_test_compile)
+flow_test(view_test compiler/view LINK flow_view flow_lower)

@@ -1,0 +1,316 @@
+#include "compiler/view/compare.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "compiler/ir/describe.h"
+#include "compiler/view/renamed.h"
+#include "compiler/view/words.h"
+
+namespace flow::view {
+namespace {
+
+using Kind = Change::Kind;
+using Area = Change::Area;
+using ir::Program;
+
+// What a part says before and after: `name` to text, in the order of the program.
+using Facts = std::vector<std::pair<std::string, std::string>>;
+
+auto value_of(const Facts& facts, const std::string& name) -> const std::string* {
+  const auto found = std::ranges::find(facts, name, &Facts::value_type::first);
+  return found == facts.end() ? nullptr : &found->second;
+}
+
+auto shown(const std::string& text) -> std::string { return text.empty() ? "nothing" : fmt::format("`{}`", text); }
+
+auto sign(std::size_t before, std::size_t after) -> std::string {
+  if (before == after) return fmt::format("{} words as before", after);
+  return after > before ? fmt::format("+{} words", after - before) : fmt::format("−{} words", before - after);
+}
+
+class Comparison {
+ public:
+  Comparison(const Program& before, const Program& after) : a_(before), b_(after) {}
+
+  auto run() -> std::vector<Change> {
+    reachability();
+    agents();
+    handoffs();
+    tools();
+    policies();
+    prompts();
+    events();
+    state();
+    connection();
+    return std::move(out_);
+  }
+
+ private:
+  void add(Area area, Kind kind, std::string text) { out_.push_back({area, kind, std::move(text)}); }
+
+  // `what` of one row, fact by fact.
+  void facts(Area area, const std::string& what, const Facts& before, const Facts& after) {
+    for (const auto& [name, value] : after) {
+      const auto* old = value_of(before, name);
+      if (old && *old != value) add(area, Kind::Changed, fmt::format("{}: {} {} → {}", what, name, shown(*old), shown(value)));
+    }
+  }
+
+  // Calls `both(row before, row after)` for rows of one name, and says which are new or gone.
+  template <class T, class Both>
+  void rows(Area area, const char* what, const Table<T>& before, const Table<T>& after, const Both& both) {
+    const auto find = [](const Table<T>& table, const std::string& name) { return std::ranges::find_if(table, [&](const T& row) { return row.name == name; }); };
+    for (const auto& row : before) {
+      if (find(after, row.name) == after.end()) add(area, Kind::Removed, fmt::format("{} `{}` is gone", what, row.name));
+    }
+    for (const auto& row : after) {
+      const auto old = find(before, row.name);
+      if (old == before.end()) add(area, Kind::Added, fmt::format("{} `{}` is new", what, row.name));
+      else both(*old, row);
+    }
+  }
+
+  // Texts without a name of their own: those that are gone and those that are new.
+  void texts(Area area, const char* what, const std::vector<std::string>& before, const std::vector<std::string>& after) {
+    auto left = after;
+    for (const auto& text : before) {
+      if (const auto same = std::ranges::find(left, text); same != left.end()) left.erase(same);
+      else add(area, Kind::Removed, fmt::format("{} `{}` is gone", what, text));
+    }
+    for (const auto& text : left) add(area, Kind::Added, fmt::format("{} `{}` is new", what, text));
+  }
+
+  void reachability() {
+    const auto a = reach(a_), b = reach(b_);
+    const auto contains = [](const auto& list, const auto& value) { return std::ranges::find(list, value) != list.end(); };
+    const auto lost = [&](const auto& before, const auto& after, const auto& table, const char* what) {
+      const auto still_there = [&](const std::string& name) { return std::ranges::any_of(table, [&](const auto& row) { return row.name == name; }); };
+      for (const auto& name : before) {
+        if (!contains(after, name) && still_there(name)) add(Area::Reach, Kind::Removed, fmt::format("{} `{}` can no longer be reached", what, name));
+      }
+    };
+    lost(a.agents, b.agents, b_.agents, "agent");
+    lost(a.tools, b.tools, b_.tools, "tool");
+    for (const auto& [tool, first] : a.first) {
+      if (!contains(b.first, std::pair{tool, first}) && contains(b.tools, tool)) add(Area::Reach, Kind::Changed, fmt::format("`{}` is reachable without `{}`", tool, first));
+    }
+    for (const auto& [tool, first] : b.first) {
+      if (!contains(a.first, std::pair{tool, first}) && contains(a.tools, tool)) add(Area::Reach, Kind::Changed, fmt::format("`{}` is reachable only after `{}`", tool, first));
+    }
+  }
+
+  void agents() {
+    const auto said = [](const Program& p, const std::optional<ir::Line>& l) { return l ? line(p, *l) : std::string{}; };
+    const auto of = [&](const Program& p, const ir::Agent& agent) -> Facts {
+      return {{"doc", agent.doc},
+              {"voice", agent.voice},
+              {"greet first", said(p, agent.greet_first)},
+              {"greet return", said(p, agent.greet_return)},
+              {"turn_detection", fmt::format("{} {:g} {} {} {}", static_cast<int>(agent.turn_detection.kind), agent.turn_detection.threshold, duration(agent.turn_detection.prefix),
+                                             duration(agent.turn_detection.silence), static_cast<int>(agent.turn_detection.eagerness))},
+              {"barge_in", fmt::format("after {}, resume {}, backchannels {}", duration(agent.barge_in.after), duration(agent.barge_in.resume), fmt::join(agent.barge_in.backchannels, ", "))},
+              {"max_output_tokens", agent.max_output_tokens ? std::to_string(agent.max_output_tokens) : ""},
+              {"speed", fmt::format("{:g}", agent.speed)}};
+    };
+    rows(Area::Agents, "agent", a_.agents, b_.agents, [&](const ir::Agent& before, const ir::Agent& after) {
+      facts(Area::Agents, "agent `" + after.name + "`", of(a_, before), of(b_, after));
+      const auto names = [](const Program& p, const ir::Agent& agent) {
+        std::vector<std::string> out;
+        for (const auto tool : agent.tools) out.push_back(p.tools[tool].name);
+        return out;
+      };
+      texts(Area::Agents, fmt::format("agent `{}`: tool", after.name).c_str(), names(a_, before), names(b_, after));
+    });
+    if (a_.agents[a_.start].name != b_.agents[b_.start].name) {
+      add(Area::Agents, Kind::Changed, fmt::format("the call begins with `{}` instead of `{}`", b_.agents[b_.start].name, a_.agents[a_.start].name));
+    }
+  }
+
+  // An edge's own name: who to whom, and why. What else it says is compared.
+  static auto edge_name(const Program& p, const ir::Handoff& e) -> std::string {
+    const auto from = e.from ? p.agents[e.from].name : "every agent";
+    auto out = fmt::format("{} → {}", from, target(p, e.target));
+    for (const auto& part : {trigger(e), guard(p, e.guard)}) out += part.empty() ? "" : " " + part;
+    return out;
+  }
+  static auto edge_facts(const Program& p, const ir::Handoff& e) -> Facts {
+    return {{"carry", parameters(p, e.carry)},
+            {"history", fmt::format("{}{}", history_word(e.history), e.history == ir::History::Last ? fmt::format(" {}", e.history_turns) : "")},
+            {"switch", e.switch_when == ir::Switch::Interrupt ? "interrupt" : e.switch_when == ir::Switch::AtPause ? "at_pause" : "when_idle"},
+            {"say", e.say ? line(p, *e.say) : ""}};
+  }
+  static auto history_word(ir::History history) -> const char* {
+    static constexpr const char* Words[] = {"full", "last", "summary", "none"};
+    return Words[static_cast<std::size_t>(history)];
+  }
+  void handoffs() {
+    const auto names = [](const Program& p) {
+      std::vector<std::string> out;
+      for (const auto& edge : p.handoffs) out.push_back(edge_name(p, edge));
+      return out;
+    };
+    texts(Area::Handoffs, "handoff", names(a_), names(b_));
+    for (const auto& after : b_.handoffs) {
+      const auto name = edge_name(b_, after);
+      const auto before = std::ranges::find_if(a_.handoffs, [&](const ir::Handoff& e) { return edge_name(a_, e) == name; });
+      if (before != a_.handoffs.end()) facts(Area::Handoffs, "handoff `" + name + "`", edge_facts(a_, *before), edge_facts(b_, after));
+    }
+  }
+
+  void tools() {
+    const auto of = [](const Program& p, const ir::Tool& tool) -> Facts {
+      std::string sets;
+      for (const auto& [field, value] : tool.sets) sets += fmt::format("{}{} = {}", sets.empty() ? "" : ", ", p.state[field].name, describe(p, value));
+      static constexpr const char* Effects[] = {"pure", "reads", "writes", "writes once"};
+      return {{"doc", tool.doc},
+              {"parameters", parameters(p, tool.params)},
+              {"result", tool.result ? describe(p, tool.result) : ""},
+              {"effect", Effects[static_cast<std::size_t>(tool.effects)]},
+              {"available", guard(p, tool.available_if)},
+              {"confirm", tool.confirm ? text(p, *tool.confirm) : ""},
+              {"idempotency_key", tool.idempotency_key},
+              {"sets", sets},
+              {"env", fmt::format("{}", fmt::join(tool.env, ", "))},
+              {"examples", fmt::format("{}", fmt::join(tool.examples, ", "))}};
+    };
+    rows(Area::Tools, "tool", a_.tools, b_.tools, [&](const ir::Tool& before, const ir::Tool& after) {
+      facts(Area::Tools, "tool `" + after.name + "`", of(a_, before), of(b_, after));
+      if (before.body != after.body) add(Area::Tools, Kind::Changed, fmt::format("tool `{}` is run by something else", after.name));
+      if (before.lua_source != after.lua_source) add(Area::Tools, Kind::Changed, fmt::format("tool `{}`: its Lua is another", after.name));
+    });
+  }
+
+  // One line for all tools to which the same happens.
+  void policies() {
+    std::vector<std::pair<std::string, std::vector<std::string>>> changes;
+    for (const auto& after : b_.tools) {
+      const auto before = std::ranges::find_if(a_.tools, [&](const ir::Tool& tool) { return tool.name == after.name; });
+      if (before == a_.tools.end()) continue;
+      const auto old = cells(a_, a_.policies[before->policy]);
+      const auto now = cells(b_, b_.policies[after.policy]);
+      for (std::size_t i = 0; i < now.size(); ++i) {
+        if (old[i] == now[i]) continue;
+        const auto text = fmt::format("{} `{}` → `{}`", now[i].name, old[i].value, now[i].value);
+        auto row = std::ranges::find(changes, text, &decltype(changes)::value_type::first);
+        if (row == changes.end()) row = changes.insert(changes.end(), {text, {}});
+        row->second.push_back("`" + after.name + "`");
+      }
+    }
+    for (const auto& [text, names] : changes) add(Area::Policies, Kind::Changed, fmt::format("{}: {}", fmt::join(names, ", "), text));
+  }
+
+  void prompts() {
+    const auto prompt = [&](const std::string& what, const ir::Template& before, const ir::Template& after) {
+      if (text(a_, before) != text(b_, after)) add(Area::Prompts, Kind::Changed, fmt::format("{}: {}", what, sign(word_count(before), word_count(after))));
+    };
+    prompt("what every agent is told", a_.instructions, b_.instructions);
+    for (const auto& after : b_.agents) {
+      const auto before = std::ranges::find_if(a_.agents, [&](const ir::Agent& agent) { return agent.name == after.name; });
+      if (before != a_.agents.end()) prompt("what `" + after.name + "` is told", before->instructions, after.instructions);
+    }
+  }
+
+  // By what happens; a different wait or a different answer is a change of the same handler.
+  void events() {
+    const auto all = [](const Program& p) {
+      Facts out;
+      for (const auto& handler : p.handlers) {
+        auto on = handler.on;
+        on.after = {};
+        const auto who = handler.agent ? p.agents[handler.agent].name + ": " : std::string{};
+        const auto name = on.kind == ir::EventPattern::Kind::Silence ? "silence" : event(on);
+        auto key = fmt::format("{}on {}{}{}", who, name, handler.count > 1 ? fmt::format(" count {}", handler.count) : "", handler.guard ? " " + guard(p, handler.guard) : "");
+        const auto wait = handler.on.kind == ir::EventPattern::Kind::Silence ? duration(handler.on.after) + ": " : "";
+        out.emplace_back(std::move(key), wait + actions(p, handler.actions));
+      }
+      return out;
+    };
+    const auto before = all(a_), after = all(b_);
+    for (const auto& [name, value] : before) {
+      if (!value_of(after, name)) add(Area::Events, Kind::Removed, fmt::format("`{}` is gone", name));
+    }
+    for (const auto& [name, value] : after) {
+      const auto* old = value_of(before, name);
+      if (!old) add(Area::Events, Kind::Added, fmt::format("`{}` is new: `{}`", name, value));
+      else if (*old != value) add(Area::Events, Kind::Changed, fmt::format("`{}`: `{}` → `{}`", name, *old, value));
+    }
+  }
+
+  void state() {
+    const auto of = [](const Program& p, const ir::StateField& field) -> Facts {
+      return {{"type", describe(p, field.type)}, {"at the start", field.initial ? describe(p, field.initial) : ""}, {"personal", field.pii ? "yes" : "no"}};
+    };
+    rows(Area::State, "state", a_.state, b_.state, [&](const ir::StateField& before, const ir::StateField& after) { facts(Area::State, "state `" + after.name + "`", of(a_, before), of(b_, after)); });
+    rows(Area::State, "type", a_.records, b_.records,
+         [&](const ir::Record& before, const ir::Record& after) { facts(Area::State, "type `" + after.name + "`", {{"fields", parameters(a_, before.fields)}}, {{"fields", parameters(b_, after.fields)}}); });
+    rows(Area::State, "enum", a_.enums, b_.enums, [&](const ir::Enum& before, const ir::Enum& after) {
+      facts(Area::State, "enum `" + after.name + "`", {{"values", fmt::format("{}", fmt::join(before.values, ", "))}}, {{"values", fmt::format("{}", fmt::join(after.values, ", "))}});
+    });
+  }
+
+  void connection() {
+    const auto of = [](const Program& p) -> Facts {
+      const auto& link = p.realtimes[p.realtime];
+      return {{"locale", p.locale},
+              {"max_duration", p.max_duration.count() ? duration(p.max_duration) : ""},
+              {"dead_air", duration(p.dead_air)},
+              {"provider", link.provider},
+              {"model", link.model},
+              {"url", link.url},
+              {"key", link.key_secret},
+              {"turn_control", link.turn_control == ir::TurnControl::Own ? "own" : "server"},
+              {"transcription", link.transcription},
+              {"noise_reduction", link.noise_reduction}};
+    };
+    facts(Area::Connection, "the flow", of(a_), of(b_));
+  }
+
+  const Program& a_;
+  const Program& b_;
+  std::vector<Change> out_;
+};
+
+auto heading(Area area) -> const char* {
+  static constexpr const char* Words[] = {"What can be reached", "Agents", "Handoffs", "Tools", "Policies", "Prompts", "Events", "State and types", "The call and its connection"};
+  return Words[static_cast<std::size_t>(area)];
+}
+
+auto sign_of(Kind kind) -> char { return kind == Kind::Added ? '+' : kind == Kind::Removed ? '-' : '~'; }
+
+}  // namespace
+
+auto compare(const Program& before, const Program& after) -> std::vector<Change> {
+  const auto renamed = with_names_of(after, before);
+  return Comparison{renamed, after}.run();
+}
+
+auto changes_as_text(const std::vector<Change>& changes, bool colour) -> std::string {
+  std::string out;
+  const char* last = nullptr;
+  for (const auto& change : changes) {
+    if (const auto* now = heading(change.area); now != last) {
+      out += fmt::format("{}{}{}{}\n", last ? "\n" : "", colour ? "\x1b[1m" : "", now, colour ? "\x1b[0m" : "");
+      last = now;
+    }
+    const auto* paint = !colour ? "" : change.area == Area::Reach ? "\x1b[35m" : change.kind == Kind::Added ? "\x1b[32m" : change.kind == Kind::Removed ? "\x1b[31m" : "\x1b[33m";
+    out += fmt::format("  {}{}{} {}\n", paint, sign_of(change.kind), colour ? "\x1b[0m" : "", change.text);
+  }
+  return out.empty() ? "they behave alike\n" : out;
+}
+
+auto changes_as_markdown(const std::vector<Change>& changes, const std::string& before, const std::string& after) -> std::string {
+  auto out = fmt::format("### `{}` → `{}`\n", before, after);
+  const char* last = nullptr;
+  for (const auto& change : changes) {
+    if (const auto* now = heading(change.area); now != last) out += fmt::format("\n**{}**\n\n", now);
+    last = heading(change.area);
+    out += fmt::format("- {}{}\n", change.area == Area::Reach ? "⚠ " : "", change.text);
+  }
+  return changes.empty() ? out + "\nThey behave alike.\n" : out;
+}
+
+}  // namespace flow::view

@@ -1,0 +1,57 @@
+#include "compiler/view/reference.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "tests/support/lower.h"
+
+using namespace flow;
+
+namespace {
+
+auto markdown_of(const std::string& declarations) -> std::string {
+  const auto compiled = test::flow_with(declarations);
+  INFO(test::said(compiled));
+  REQUIRE(compiled.program);
+  return view::as_markdown(view::reference_of(*compiled.program, "About *it*."));
+}
+
+auto has(const std::string& text, const std::string& words) -> bool {
+  INFO(text << "\nlacks " << words);
+  CHECK(text.find(words) != text.npos);
+  return text.find(words) != text.npos;
+}
+
+}  // namespace
+
+TEST_CASE("the reference says who takes the call, and what happens without anybody's doing") {
+  const auto page = markdown_of("on silence 8s count 3 { end_call \"Bye.\" }\nhandoff desk on dtmf \"0\", \"#\"");
+  has(page, "# shop\n\nAbout \\*it\\*.\n");
+  has(page, "- `desk` takes the call. The language is en-US.\n");
+  has(page, "- When nobody has spoken for 8 s for the third time in a row: says “Bye.” and hangs up\n");
+  has(page, "- From everywhere the call goes to `desk` when the caller presses “0” or “#”\n");
+}
+
+TEST_CASE("the reference tells what an agent says, can do, and when it gives the call away") {
+  const auto page = markdown_of(
+      "agent desk { voice \"marin\"; greet first \"Hello.\"; greet return model \"say welcome back\"; instructions \"Be kind.\"; tools look; handoff b when \"they want b\" { say \"One moment.\" } }\n"
+      "agent b { instructions \"B.\"; handoff back after 90s }\n"
+      "state { known: bool = false }\n/// Look it up.\ntool look(id: string pii \"which one\") -> string reads { builtin stay_silent; available if known; sets known = true }");
+  has(page, "- Begins: “Hello.”\n- When the call comes back: in its own words: say welcome back\n");
+  has(page, "> Be kind.\n");
+  has(page, "- `look`: Look it up. (only if `known` holds)\n");
+  has(page, "- to `b` when they want b; before that it says “One moment.”\n");
+  has(page, "- back to the agent before after 90 s\n");
+  has(page, "| desk | takes the call | Hello. |\n");
+  has(page, "| desk | hands over to b | One moment. |\n");
+  CHECK(page.find("| say welcome back |") == std::string::npos);
+  has(page, "| `known` | bool |  | `look` |\n");
+  has(page, "| `id`: which one | to `look`, as the caller says it |\n");
+}
+
+TEST_CASE("what is no code cannot become markup") {
+  view::Document document;
+  document.text("a <b> & `c<d>` *e*");
+  document.table({{"h"}, {"x | y"}});
+  CHECK(view::as_markdown(document) == "a \\<b> & `c<d>` \\*e\\*\n\n| h |\n|---|\n| x \\| y |\n");
+  CHECK(view::as_html(document) == "<p>a &lt;b&gt; &amp; <code>c&lt;d&gt;</code> *e*</p>\n<table><tr><th>h</th></tr><tr><td>x | y</td></tr></table>\n");
+}

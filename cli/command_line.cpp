@@ -74,7 +74,14 @@ class Parser {
     app_.require_subcommand(1);
     app_.get_formatter()->column_width(34);
     common(app_);
-    add_check();
+    add_options(command("check", "say what is wrong with flows", check_), check_);
+    add_options(command("fmt", "lay out flows in the one way there is", fmt_), fmt_);
+    add_options(command("fix", "make the edits that messages offer", fix_), fix_);
+    add_options(command("policy", "print what happens to each tool's result, and who says so", policy_), policy_);
+    add_options(command("graph", "draw who may give the call to whom", graph_), graph_);
+    add_options(command("docs", "describe a flow for people who do not read flows", docs_), docs_);
+    add_options(command("diff", "say how two versions of a flow behave differently", diff_), diff_);
+    add_options(command("new", "begin a flow", new_), new_);
     add_ir();
     add_explain();
     add_run();
@@ -82,6 +89,8 @@ class Parser {
     add_simulate();
     add_replay();
     add_trace();
+    add_options(command("completions", "print what a shell needs to complete commands and options", completions_), completions_);
+    command("man", "print the manual page", man_).footer("Example:\n  flowc man | man -l -\n");
   }
 
   auto app() -> CLI::App& { return app_; }
@@ -98,6 +107,12 @@ class Parser {
     return names;
   }
 
+  auto table() const -> std::vector<CommandRow> {
+    std::vector<CommandRow> rows;
+    for (const auto* command : app_.get_subcommands(nullptr)) rows.push_back(row_of(*command));
+    return rows;
+  }
+
  private:
   void common(CLI::App& app) {
     app.set_help_flag("-h,--help", "print this and end");
@@ -111,10 +126,6 @@ class Parser {
     common(command);
     values_[name] = [&values] { return Command{values}; };
     return command;
-  }
-
-  void add_check() {
-    add_options(this->command("check", "say what is wrong with flows", check_), check_);
   }
 
   void add_ir() {
@@ -193,6 +204,15 @@ class Parser {
   CLI::App app_;
   bool plain_ = false, quiet_ = false;
   Check check_;
+  Fmt fmt_;
+  Fix fix_;
+  Policy policy_;
+  Graph graph_;
+  Docs docs_;
+  Diff diff_;
+  New new_;
+  Completions completions_;
+  Man man_;
   Ir ir_;
   Explain explain_;
   Run run_;
@@ -249,6 +269,7 @@ auto read_duration(const std::string& text) -> std::optional<std::chrono::millis
 }
 
 auto commands() -> std::vector<std::string> { return Parser{}.names(); }
+auto command_table() -> std::vector<CommandRow> { return Parser{}.table(); }
 
 auto read_command_line(std::vector<std::string> args) -> tl::expected<CommandLine, std::string> {
   Parser parser;

@@ -61,6 +61,52 @@ struct Simulate {
   std::uint64_t seed = 1;
 };
 
+struct Fmt {
+  std::vector<std::string> paths;  // files, folders of files, or `-` alone: from the input to the output
+  bool check = false;              // say which are laid out otherwise, and write nothing
+  bool to_output = false;          // `--stdout`
+};
+
+struct Fix {
+  std::vector<std::string> paths;
+  bool dry_run = false;  // show the change, and write nothing
+};
+
+struct Policy {
+  std::string flow;
+  std::string tool;  // empty: all
+  std::string form = "text";
+};
+
+struct Graph {
+  std::string flow;
+  std::string form = "mermaid";
+  std::string output;  // empty: the output
+};
+
+struct Docs {
+  std::string flow;
+  std::string form = "markdown";
+  std::string output;
+};
+
+struct Diff {
+  std::string before, after;
+  std::string form = "text";
+  bool exit_code = false;  // 1 if they behave differently
+};
+
+struct New {
+  std::string name;
+  std::string kind = "minimal";  // the template
+};
+
+struct Completions {
+  std::string shell;
+};
+
+struct Man {};
+
 struct Replay {
   std::string journal;
   std::string record;
@@ -72,7 +118,7 @@ struct Trace {
   bool json = false;
 };
 
-using Command = std::variant<Show, Check, Ir, Explain, Run, Devices, Simulate, Replay, Trace>;
+using Command = std::variant<Show, Check, Fmt, Fix, Policy, Graph, Docs, Diff, New, Ir, Explain, Run, Devices, Simulate, Replay, Trace, Completions, Man>;
 
 struct CommandLine {
   Command command;
@@ -87,7 +133,23 @@ auto read_command_line(std::vector<std::string> args) -> tl::expected<CommandLin
 // `500ms`, `30s`, `2m`, `1h`; nothing else, and nothing that is not positive.
 auto read_duration(const std::string& text) -> std::optional<std::chrono::milliseconds>;
 
-// The names of all commands, and of a command's options, for the tests of the docs.
+// The names of all commands, in the order in which they are listed.
 auto commands() -> std::vector<std::string>;
+
+// Every command and option as a row, for whoever lists them: completions and the manual.
+struct OptionRow {
+  std::vector<std::string> names;  // `-h`, `--help`
+  std::string value;               // `NAME`; empty: it takes none
+  std::vector<std::string> words;  // the values it takes, where they are words of ours
+  std::string description;
+};
+struct CommandRow {
+  std::string name;
+  std::string description;
+  std::string positionals;  // `FLOW [TOOL]`
+  std::vector<OptionRow> options;
+  std::string footer;  // examples
+};
+auto command_table() -> std::vector<CommandRow>;
 
 }  // namespace flow::cli

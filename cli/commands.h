@@ -9,6 +9,15 @@ namespace flow::cli {
 
 auto perform(const Show& show, const Console& console) -> int;
 auto perform(const Check& check, const Console& console) -> int;
+auto perform(const Fmt& fmt, const Console& console) -> int;
+auto perform(const Fix& fix, const Console& console) -> int;
+auto perform(const Policy& policy, const Console& console) -> int;
+auto perform(const Graph& graph, const Console& console) -> int;
+auto perform(const Docs& docs, const Console& console) -> int;
+auto perform(const Diff& diff, const Console& console) -> int;
+auto perform(const New& created, const Console& console) -> int;
+auto perform(const Completions& completions, const Console& console) -> int;
+auto perform(const Man& man, const Console& console) -> int;
 auto perform(const Ir& ir, const Console& console) -> int;
 auto perform(const Explain& explain, const Console& console) -> int;
 auto perform(const Run& run, const Console& console) -> int;

@@ -1,0 +1,246 @@
+// The program as people and scripts use it: what it prints, what it writes, how it ends. Each case has a folder of its own.
+
+#include <sys/wait.h>
+
+#include <array>
+#include <catch2/catch_test_macros.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "cli/command_line.h"
+#include "tests/support/places.h"
+
+namespace fs = std::filesystem;
+using namespace flow;
+
+namespace {
+
+struct Ended {
+  int code = -1;
+  std::string output;  // both channels
+};
+
+class Folder {
+ public:
+  Folder() {
+    auto name = (fs::temp_directory_path() / "flowc-test-XXXXXX").string();
+    path_ = mkdtemp(name.data());
+  }
+  ~Folder() { fs::remove_all(path_); }
+
+  void write(const std::string& name, const std::string& text) const {
+    fs::create_directories((path_ / name).parent_path());
+    std::ofstream{path_ / name, std::ios::binary} << text;
+  }
+  auto read(const std::string& name) const -> std::string {
+    std::ostringstream out;
+    out << std::ifstream{path_ / name, std::ios::binary}.rdbuf();
+    return out.str();
+  }
+  auto has(const std::string& name) const -> bool { return fs::exists(path_ / name); }
+
+  // In this folder, by the shell; `flowc` is the one that was built.
+  auto run(const std::string& command) const -> Ended {
+    const auto line = "cd '" + path_.string() + "' && PATH='" + test::binary_dir() + "/cli':\"$PATH\" && { " + command + "; } 2>&1 </dev/null";
+    auto* pipe = popen(line.c_str(), "r");
+    REQUIRE(pipe);
+    Ended out;
+    std::array<char, 4096> buffer;
+    for (std::size_t n; (n = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) out.output.append(buffer.data(), n);
+    const int status = pclose(pipe);
+    out.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return out;
+  }
+
+ private:
+  fs::path path_;
+};
+
+void says(const Ended& ended, const std::string& words) {
+  INFO(ended.output << "\nlacks " << words);
+  CHECK(ended.output.find(words) != ended.output.npos);
+}
+
+const std::string Good = "flow shop { start desk }\n\nagent desk { instructions \"Help.\" }\n";
+const std::string Lonely = Good + "agent sales { instructions \"Sell.\" }\n";
+
+}  // namespace
+
+TEST_CASE("check ends with 0, 1 or 2: nothing wrong, errors, wrong usage") {
+  const Folder folder;
+  folder.write("flows/a.flow", Good);
+  folder.write("flows/parts/b.flow", "enum Tier { basic }\n");
+  CHECK(folder.run("flowc check flows").output == "2 files (1 flow): nothing wrong\n");
+  folder.write("flows/c.flow", Lonely);
+  CHECK(folder.run("flowc check flows").code == 0);
+  says(folder.run("flowc check flows"), "flows/c.flow:4:7: warning: no handoff leads to `sales` [F0501]");
+  CHECK(folder.run("flowc check flows --deny warnings").code == 1);
+  CHECK(folder.run("flowc check flows --deny warnings --warn F0501").code == 0);
+  CHECK(folder.run("flowc check flows --allow F0501").output == "3 files (2 flows): nothing wrong\n");
+  says(folder.run("flowc check flows --deny F0501 --format github"), "::error file=flows/c.flow,line=4,");
+  CHECK(folder.run("flowc check nowhere.flow").code == 1);
+  folder.write("empty/readme.txt", "");
+  CHECK(folder.run("flowc check empty").code == 2);
+  CHECK(folder.run("flowc check").code == 2);
+}
+
+TEST_CASE("an error of one flow does not hide the warnings of another") {
+  const Folder folder;
+  folder.write("a.flow", Lonely);
+  folder.write("b.flow", "flow b { start nobody }\n");
+  const auto ended = folder.run("flowc check a.flow b.flow");
+  says(ended, "[F0501]");
+  says(ended, "[F0301]");
+  CHECK(ended.code == 1);
+}
+
+TEST_CASE("check --watch checks again when a file changes") {
+  const Folder folder;
+  folder.write("a.flow", Good);
+  folder.write("b.flow", Lonely);
+  // Reads the first answer before it changes the file, and the second before it ends the program that it started.
+  const auto ended = folder.run(
+      "mkfifo pipe; flowc check a.flow --watch > pipe & flowc=$!; exec 3< pipe; read -r a <&3; read -r b <&3; cp b.flow a.flow;"
+      " for n in 1 2 3; do read -r c <&3; echo \"$c\"; done; kill $flowc; echo \"$a\"; echo \"$b\"");
+  says(ended, "a.flow changed");
+  says(ended, "a.flow:4:7: warning: no handoff leads to `sales`");
+  says(ended, "1 file: nothing wrong\nwatching 1 file; Ctrl-C ends\n");
+}
+
+TEST_CASE("fmt writes what is laid out otherwise, says so, and leaves the rest alone") {
+  const Folder folder;
+  folder.write("a.flow", "flow shop{start desk}\n\n\n\nagent desk{instructions \"Help.\"}");
+  folder.write("b.flow", Good);
+  folder.write("c.flow", "agent {");
+  const auto check = folder.run("flowc fmt --check a.flow b.flow");
+  CHECK(check.code == 1);
+  CHECK(check.output == "a.flow is laid out otherwise\n");
+  const auto ended = folder.run("flowc fmt .");
+  says(ended, "a.flow is laid out anew\n");
+  says(ended, "c.flow:1:");
+  CHECK(ended.code == 1);
+  CHECK(folder.read("a.flow") == Good);
+  CHECK(folder.read("c.flow") == "agent {");
+  CHECK(folder.run("flowc fmt --check a.flow b.flow").code == 0);
+}
+
+TEST_CASE("fmt - lays out its input") {
+  const Folder folder;
+  CHECK(folder.run("printf 'enum A{a,b}' | flowc fmt -").output == "enum A { a, b }\n");
+  CHECK(folder.run("printf 'enum A{a,b}' | flowc fmt --check -").code == 1);
+  CHECK(folder.run("printf 'enum {' | flowc fmt -").code == 1);
+}
+
+TEST_CASE("fix makes the edits that are offered, and with --dry-run shows them alone") {
+  const Folder folder;
+  const std::string wrong = "flow shop { start dsek }\n\nagent desk { instructions \"Help.\" }\n";
+  folder.write("a.flow", wrong);
+  says(folder.run("flowc fix a.flow --dry-run"), "@@ -1,3 +1,3 @@\n-flow shop { start dsek }\n+flow shop { start desk }\n");
+  CHECK(folder.read("a.flow") == wrong);
+  CHECK(folder.run("flowc fix a.flow").output == "1 fixed, 0 left\n");
+  CHECK(folder.read("a.flow") == Good);
+  folder.write("b.flow", "flow b { start desk }\nagent desk { greet first \"{nobody}\" }\n");
+  CHECK(folder.run("flowc fix b.flow").code == 1);
+}
+
+TEST_CASE("policy shows one tool or all, and knows what was probably meant") {
+  const Folder folder;
+  const auto flow = "'" + test::source_dir() + "/flows/support/support.flow'";
+  says(folder.run("flowc policy " + flow + " lookup_orders"), "the result is there      deliver              interrupt");
+  CHECK(folder.run("flowc policy " + flow + " lookup_orders").output.find("cancel_order") == std::string::npos);
+  says(folder.run("flowc policy " + flow), "cancel_order  writes once, policy blocking\n");
+  const auto ended = folder.run("flowc policy " + flow + " lookup_order");
+  CHECK(ended.code == 2);
+  says(ended, "R0503 the flow has no tool `lookup_order`\n  did you mean `lookup_orders`?");
+}
+
+TEST_CASE("graph and docs print, or write a page") {
+  const Folder folder;
+  folder.write("a.flow", Good);
+  says(folder.run("flowc graph a.flow"), "flowchart TD\n");
+  CHECK(folder.run("flowc graph a.flow --format html -o a.html && flowc graph a.flow --format svg -o a.svg && flowc docs a.flow --format html -o docs.html").output == "");
+  CHECK(folder.read("a.html").starts_with("<!doctype html>"));
+  CHECK(folder.read("a.svg").starts_with("<svg "));
+  CHECK(folder.read("docs.html").find("<h1>shop</h1>") != std::string::npos);
+  const auto ended = folder.run("flowc docs a.flow -o nowhere/docs.md");
+  CHECK(ended.code == 1);
+  says(ended, "R0504 cannot write nowhere/docs.md: No such file or directory");
+}
+
+TEST_CASE("diff tells how flows behave differently, and ends with 1 if it is asked to") {
+  const Folder folder;
+  folder.write("a.flow", Good);
+  folder.write("b.flow", "flow shop { start desk }\nagent desk { instructions \"Help them.\" }\n");
+  CHECK(folder.run("flowc diff a.flow a.flow --exit-code").code == 0);
+  CHECK(folder.run("flowc diff a.flow b.flow").output == "Prompts\n  ~ what `desk` is told: +1 words\n");
+  CHECK(folder.run("flowc diff a.flow b.flow").code == 0);
+  CHECK(folder.run("flowc diff a.flow b.flow --exit-code").code == 1);
+  CHECK(folder.run("flowc diff a.flow nowhere.flow --exit-code").code == 2);
+}
+
+TEST_CASE("a new flow of every template is right and laid out as fmt would") {
+  const Folder folder;
+  for (const auto* kind : {"minimal", "support"}) {
+    const auto name = std::string("my_") + kind;
+    INFO(kind);
+    says(folder.run("flowc new " + name + " --template " + kind), "flowc run " + name + "/" + name + ".flow");
+    says(folder.run("flowc check --deny warnings " + name), "nothing wrong");
+    CHECK(folder.run("flowc fmt --check " + name).output == "");
+    says(folder.run("flowc ir " + name + "/" + name + ".flow"), "name \"" + name + "\"");
+    CHECK(folder.has(name + "/caller.script"));
+    CHECK(folder.run("grep -rn @NAME@ " + name).output == "");
+  }
+}
+
+TEST_CASE("new overwrites nothing, and refuses what cannot be a name") {
+  const Folder folder;
+  folder.write("shop/notes.txt", "mine");
+  const auto ended = folder.run("flowc new shop");
+  CHECK(ended.code == 1);
+  says(ended, "R0504 shop is there already");
+  for (const auto* name : {"my-shop", "1st", "none", "../up"}) CHECK(folder.run(std::string("flowc new ") + name).code == 2);
+}
+
+TEST_CASE("bash completes commands, options, their words and flows") {
+  const Folder folder;
+  folder.write("a.flow", Good);
+  folder.write("a.txt", "");
+  const auto complete = [&](const std::string& words) {
+    return folder.run("cat > try <<'END'\neval \"$(flowc completions bash)\"\nCOMP_WORDS=(" + words + ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_flowc 2>/dev/null\necho \"${COMPREPLY[@]}\"\nEND\nbash try").output;
+  };
+  CHECK(complete("flowc po") == "policy\n");
+  CHECK(complete("flowc check --den") == "--deny\n");
+  CHECK(complete("flowc graph --format s") == "svg\n");
+  CHECK(complete("flowc check ''").starts_with("a.flow"));
+  CHECK(complete("flowc check a.t") == "\n");
+  CHECK(complete("flowc completions f") == "fish\n");
+}
+
+TEST_CASE("every command stands in all completions and in the manual, with its options") {
+  const Folder folder;
+  const auto bash = folder.run("flowc completions bash").output, zsh = folder.run("flowc completions zsh").output, fish = folder.run("flowc completions fish").output, man = folder.run("flowc man").output;
+  for (const auto& command : cli::command_table()) {
+    INFO(command.name);
+    CHECK(zsh.find("'" + command.name + ":") != zsh.npos);
+    CHECK(fish.find(" -a " + command.name + " ") != fish.npos);
+    CHECK(man.find(".SS flowc " + command.name) != man.npos);
+    for (const auto& option : command.options) {
+      for (const auto& name : option.names) {
+        CHECK(bash.find(name) != bash.npos);
+        CHECK(zsh.find("'" + name + "[") != zsh.npos);
+      }
+    }
+  }
+  CHECK(folder.run("flowc completions bash | bash -n").output == "");
+}
+
+TEST_CASE("colours are for terminals: what goes to a file has none") {
+  const Folder folder;
+  folder.write("a.flow", Lonely);
+  for (const auto* command : {"check a.flow", "policy a.flow", "diff a.flow a.flow", "fix a.flow --dry-run"}) {
+    CHECK(folder.run(std::string("flowc ") + command).output.find('\x1b') == std::string::npos);
+  }
+}

@@ -94,7 +94,7 @@ class Picture {
     out_ = fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"flow\" viewBox=\"0 0 {0:.0f} {1:.0f}\" width=\"{0:.0f}\" height=\"{1:.0f}\" role=\"img\" aria-label=\"{2}\">\n<style>{3}</style>\n",
         width, height, escaped("The agents of " + p_.name + " and who hands over to whom"), svg_style());
-    out_ += "<defs><marker id=\"tip\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 1 10 5 0 9z\" fill=\"context-stroke\"/></marker></defs>\n";
+    out_ += "<defs><marker id=\"tip\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"11\" markerHeight=\"11\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0 1 10 5 0 9z\" fill=\"context-stroke\"/></marker></defs>\n";
     out_ += fmt::format("<g transform=\"translate({0},{0})\">\n", Margin);
     for (std::size_t i = 0; i < graph_.edges.size(); ++i) curve(i);
     for (std::size_t i = 0; i < graph_.nodes.size(); ++i) node(i);

@@ -33,7 +33,7 @@ auto capital(std::string text) -> std::string {
 // `“Hello.”`, or what the model is asked to say in its own words.
 auto spoken(const ir::Program& program, const ir::Line& line) -> std::string {
   const auto words = text(program, line.text);
-  if (line.kind == ir::Line::Kind::Hint) return fmt::format("in its own words: {}", words);
+  if (line.kind == ir::Line::Kind::Hint) return fmt::format("in its own words, asked to “{}”", words);
   return fmt::format("“{}”{}", words, line.is_protected ? " (to the end, even if the caller cuts in)" : "");
 }
 

@@ -36,7 +36,7 @@ TEST_CASE("the reference tells what an agent says, can do, and when it gives the
       "agent desk { voice \"marin\"; greet first \"Hello.\"; greet return model \"say welcome back\"; instructions \"Be kind.\"; tools look; handoff b when \"they want b\" { say \"One moment.\" } }\n"
       "agent b { instructions \"B.\"; handoff back after 90s }\n"
       "state { known: bool = false }\n/// Look it up.\ntool look(id: string pii \"which one\") -> string reads { builtin stay_silent; available if known; sets known = true }");
-  has(page, "- Begins: “Hello.”\n- When the call comes back: in its own words: say welcome back\n");
+  has(page, "- Begins: “Hello.”\n- When the call comes back: in its own words, asked to “say welcome back”\n");
   has(page, "> Be kind.\n");
   has(page, "- `look`: Look it up. (only if `known` holds)\n");
   has(page, "- to `b` when they want b; before that it says “One moment.”\n");

@@ -25,6 +25,7 @@ inline auto big_flow(int lines) -> BigFlow {
 flow big {
   edition  2026
   start    desk_1
+  max_duration 1h
   realtime voice
   locale   "en-US"
 }
@@ -40,7 +41,14 @@ state {
   verified:    bool = false
 }
 
+/// Check who is calling.
+tool identify(code: string pii "the caller's code") -> string reads {
+  lua    "tools/big.lua"
+  sets   caller_name = result, verified = true
+}
+
 )");
+  big.lua += "function identify(code)\n  return code\nend\n";
   constexpr int BlockLines = 33;
   const int desks = std::max(2, (lines - big.lines) / BlockLines);
   for (int i = 1; i <= desks; ++i) {

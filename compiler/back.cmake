@@ -4,7 +4,9 @@ find_package(OpenSSL REQUIRED)
 # OpenSSL is used by hash.cpp alone: SHA-256 of the text form.
 flow_library(flow_ir compiler/ir LINK flow_base fmt::fmt OpenSSL::Crypto)
 
-flow_library(flow_lower compiler/lower LINK flow_check flow_parse flow_ast flow_diag flow_ir flow_base fmt::fmt)
+flow_library(flow_review compiler/review LINK flow_check flow_parse flow_ast flow_diag flow_ir flow_base fmt::fmt)
+
+flow_library(flow_lower compiler/lower LINK flow_review flow_check flow_parse flow_ast flow_diag flow_ir flow_base fmt::fmt)
 
 # The edits that messages offer.
 flow_library(flow_fix compiler/fix LINK flow_lower flow_check flow_diag flow_base fmt::fmt)

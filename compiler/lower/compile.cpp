@@ -13,6 +13,7 @@
 #include "compiler/lower/policies.h"
 #include "compiler/lower/tools.h"
 #include "compiler/lower/types.h"
+#include "compiler/review/review.h"
 
 namespace flow::lower {
 namespace {
@@ -142,6 +143,7 @@ auto lower_root(check::Checked& checked, const check::Module& root, const check:
   lower_types(context);
   declare_tools(context);
   declare_agents(context);
+  review::standard_policies(context.modules, context.report());
   const auto* flow = flow_of(root);
   const auto start = flow ? start_of(context, *flow) : Id<ir::Agent>{};
   lower_declarations(context, start);
@@ -149,11 +151,11 @@ auto lower_root(check::Checked& checked, const check::Module& root, const check:
   if (root.tree.flows.size() > 1) context.report().add(root.tree.flows[1].name.at, diag::SecondFlow);
   lower_flow(context, *flow);
   check_transcripts(context);
+  context.program.start = start;
+  review::review({checked, context.modules, *flow, context.program, context.agents, context.tools, context.policies}, context.report());
   const auto faulty = [&](const check::Module* module) { return context.report().has_error_in(module->tree.id); };
   // Beyond the most that a report keeps it is not known which files are faulty.
   if (std::ranges::any_of(context.modules, faulty) || context.report().errors() >= diag::Report::KeptMax) return std::nullopt;
-  context.program.start = start;
-  check_reachable(context);
   name_files(context);
   const auto problems = ir::verify(context.program);
   FLOW_ASSERT(problems.empty(), fmt::format("{}", fmt::join(problems, "; ")));

@@ -213,16 +213,6 @@ class EdgeLowering {
   ir::Handoff row_;
 };
 
-// ── Who can be reached ──
-
-void targets_in(const std::vector<ir::Action>& actions, std::vector<Id<ir::Agent>>& out) {
-  for (const auto& action : actions) {
-    if (action.kind == ir::Action::Kind::Handoff && action.target.agent) out.push_back(action.target.agent);
-    targets_in(action.then, out);
-    targets_in(action.otherwise, out);
-  }
-}
-
 }  // namespace
 
 auto carried_values(Context& context, Id<ir::Agent> start) -> Carried {
@@ -244,33 +234,6 @@ auto carried_values(Context& context, Id<ir::Agent> start) -> Carried {
 
 void lower_handoffs(Context& context, const Carried& carried) {
   for (const auto& edge : edges_of(context)) EdgeLowering{context, edge, carried}.run();
-}
-
-void check_reachable(Context& context) {
-  const auto& program = context.program;
-  std::vector<Id<ir::Agent>> open{program.start};
-  for (const auto& policy : program.policies) {
-    for (const auto* actions : {&policy.concurrency_else, &policy.timeout_else, &policy.fails, &policy.expires_else}) targets_in(actions->actions, open);
-  }
-  std::vector<bool> reached(program.agents.size());
-  while (!open.empty()) {
-    const auto agent = open.back();
-    open.pop_back();
-    if (reached[agent.index]) continue;
-    reached[agent.index] = true;
-    for (const auto& edge : program.handoffs) {
-      if ((!edge.from || edge.from == agent) && edge.target.agent) open.push_back(edge.target.agent);
-    }
-    for (const auto& handler : program.handlers) {
-      if (!handler.agent || handler.agent == agent) targets_in(handler.actions, open);
-    }
-  }
-  for (const auto& agent : context.root().tree.agents) {
-    const auto row = context.agents.find(&agent);
-    if (row != context.agents.end() && !reached[row->second.index]) {
-      context.report().add(agent.name.at, diag::UnreachableAgent, diag::Name{agent.name.text});
-    }
-  }
 }
 
 }  // namespace flow::lower

@@ -1,5 +1,5 @@
 #pragma once
-// The graph: edges in the order of the file, what they carry, and who can be reached.
+// The graph: edges in the order of the file, and what they carry.
 
 #include "compiler/lower/agents.h"
 
@@ -9,8 +9,5 @@ namespace flow::lower {
 auto carried_values(Context& context, Id<ir::Agent> start) -> Carried;
 
 void lower_handoffs(Context& context, const Carried& carried);
-
-// A warning for each agent that the call never comes to.
-void check_reachable(Context& context);
 
 }  // namespace flow::lower

@@ -15,3 +15,4 @@ add_test(NAME compile_fuzz COMMAND compile_fuzz --seconds 3 --seed 1)
 
 flow_test(fix_test compiler/fix LINK flow_fix flow_lower flow_test_compile)
 flow_test(view_test compiler/view LINK flow_view flow_lower)
+flow_test(review_test compiler/review LINK flow_review flow_test_compile)

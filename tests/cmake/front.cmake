@@ -9,7 +9,7 @@ flow_test(diag_test compiler/diag LINK flow_diag flow_test_compile)
 # Golden programs. `golden --update tests/compiler/…` writes what the compiler says now into them.
 add_executable(golden ${PROJECT_SOURCE_DIR}/tests/compiler/golden.cpp)
 target_link_libraries(golden PRIVATE flow_options flow_test_compile fmt::fmt)
-add_test(NAME golden COMMAND golden ${PROJECT_SOURCE_DIR}/tests/compiler/parse/golden ${PROJECT_SOURCE_DIR}/tests/compiler/check/golden ${PROJECT_SOURCE_DIR}/tests/compiler/lower/golden)
+add_test(NAME golden COMMAND golden ${PROJECT_SOURCE_DIR}/tests/compiler/parse/golden ${PROJECT_SOURCE_DIR}/tests/compiler/check/golden ${PROJECT_SOURCE_DIR}/tests/compiler/lower/golden ${PROJECT_SOURCE_DIR}/tests/compiler/review/golden)
 
 add_executable(parse_fuzz ${PROJECT_SOURCE_DIR}/tests/fuzz/parse_fuzz.cpp)
 target_link_libraries(parse_fuzz PRIVATE flow_options flow_lower flow_check flow_test_places)

@@ -14,6 +14,12 @@ namespace {
 
 using Files = std::map<std::string, std::string>;
 
+auto words(int count) -> std::string {
+  std::string out;
+  for (int i = 0; i < count; ++i) out += "word ";
+  return out;
+}
+
 // Programs that cannot be shown on a page, made here; the reason stands beside each.
 auto made_programs() -> std::map<std::string, std::string> {
   std::string operators = "agent desk { on call_start if true";
@@ -25,7 +31,18 @@ auto made_programs() -> std::map<std::string, std::string> {
       {"F0109", operators + " { say \"Hello.\" } }"},                                         // too long to read
       {"F0502", "enum Tier { basic, gold }"},                 // right, if it is not to be run
       {"F0804", std::string(SourceFile::BytesMax + 1, ' ')},  // too big
+      {"F1101", "flow f { start desk; max_duration 9m }\nrealtime voice { provider openai }\nagent desk { instructions \"" + words(20'000) +
+                    "\" }"},  // too long to read
   };
+}
+
+// Pages about what this version cannot run yet: F0901 stands beside their own code, in both programs.
+const std::set<std::string> ForLater{"F0522", "F1104", "F1202"};
+
+auto only(const std::string& code) -> std::set<std::string> {
+  std::set<std::string> out{code};
+  if (ForLater.contains(code)) out.insert("F0901");
+  return out;
 }
 
 // The programs below a heading: the first is `page.flow`, others are named on their fence.
@@ -83,10 +100,13 @@ TEST_CASE("the wrong program of a page gives exactly its code, and the right one
       CHECK(wrong.empty());  // else the exemption is not needed
       wrong = {{"page.flow", exempt->second}};
     }
-    CHECK(codes_of(wrong, code == "F0502") == std::set<std::string>{code});
+    CHECK(codes_of(wrong, code == "F0502") == only(code));
     const auto right = programs(diag::explain(code), "Right");
     CHECK(right.contains("page.flow"));
-    CHECK(said_about(right) == "");
+    INFO(said_about(right));
+    auto left = codes_of(right);
+    if (ForLater.contains(code)) CHECK(left.erase("F0901") == 1);  // without it the exemption is not needed
+    CHECK(left.empty());
   }
 }
 

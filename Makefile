@@ -26,8 +26,8 @@ flowc: configure ## build flowc alone
 build: configure ## build everything, tests too
 	@cmake --build --preset release -j $(JOBS)
 
-check: flowc ## check the flows and examples of this repository
-	@$(FLOWC) check $(wildcard flows/*/*.flow examples/*.flow examples/*/*.flow)
+check: flowc ## check the flows and examples of this repository, and their layout
+	@$(FLOWC) check flows examples stdlib --deny warnings && $(FLOWC) fmt --check flows examples stdlib
 
 picture: flowc ## hold the call of docs/where-the-time-goes.md and draw it anew
 	@$(FLOWC) run flows/support/support.flow --play docs/where-the-time-goes.script --record none --journal build/picture.journal

@@ -101,6 +101,17 @@ TEST_CASE("a file with errors of syntax is left alone, and the errors are told")
 
 TEST_CASE("an empty file stays empty") { CHECK(formatted("\n\n") == ""); }
 
+TEST_CASE("the flows, examples and library that ship are laid out") {
+  for (const auto* folder : {"flows", "examples", "stdlib"}) {
+    for (const auto& entry : fs::recursive_directory_iterator{fs::path{test::source_dir()} / folder}) {
+      if (entry.path().extension() != ".flow") continue;
+      const auto text = test::read_file(entry.path().string());
+      INFO(entry.path() << ": flowc fmt lays it out");
+      CHECK(test::format_and_look(entry.path().string(), text).text == text);
+    }
+  }
+}
+
 TEST_CASE("formatting changes nothing that the compiler makes of any flow of the repository, nor does doing it twice") {
   int count = 0;
   for (const auto& path : flows_of_the_repository()) {

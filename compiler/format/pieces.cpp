@@ -1,7 +1,6 @@
 #include "compiler/format/pieces.h"
 
 #include <algorithm>
-#include <set>
 
 namespace flow::format {
 namespace {
@@ -10,11 +9,6 @@ using Pieces = std::vector<Piece>;
 
 auto read(const SourceFile& source) -> Pieces {
   const auto tokens = parse::tokens(source);
-  const auto line_of = [&](const parse::Token& token) { return source.position(token.at.begin).line; };
-  std::set<std::uint32_t> docs;
-  for (const auto& token : tokens) {
-    if (token.kind == Piece::Kind::Doc) docs.insert(line_of(token));
-  }
   Pieces out;
   int breaks = 0;
   for (const auto& token : tokens) {
@@ -24,7 +18,7 @@ auto read(const SourceFile& source) -> Pieces {
     }
     auto text = source.text(token.at);
     if (text.ends_with('\r')) text.remove_suffix(1);
-    out.push_back({token.kind, text, breaks, docs.contains(line_of(token) - 1)});
+    out.push_back({token.kind, text, breaks});
     breaks = 0;
   }
   return out;
@@ -37,6 +31,8 @@ auto before_comments(const Pieces& pieces, std::size_t i) -> std::size_t {
   return at > 0 ? at - 1 : i;
 }
 
+auto is_doc(const Piece& piece) -> bool { return piece.kind == Piece::Kind::Doc; }
+
 // `{` goes to the line of what it belongs to, before the comments in between; `else` only if there are none.
 void join_lines(Pieces& pieces) {
   for (std::size_t i = 1; i < pieces.size(); ++i) {
@@ -44,8 +40,7 @@ void join_lines(Pieces& pieces) {
     const auto owner = before_comments(pieces, i);
     if (!pieces[i].is("{") || owner == i || (pieces[i].breaks == 0 && owner + 1 == i)) continue;
     pieces[i].breaks = 0;
-    pieces[i].expanded = pieces[owner].documented;  // or the comment would be about what stands in the block, too
-    if (i + 1 < pieces.size() && owner + 1 < i) pieces[i + 1].breaks = std::max(1, pieces[i + 1].breaks);
+    if (i + 1 < pieces.size() && owner + 1 < i) pieces[i + 1].breaks = std::max(is_doc(pieces[i - 1]) ? 2 : 1, pieces[i + 1].breaks);
     const auto first = pieces.begin();
     std::rotate(first + static_cast<std::ptrdiff_t>(owner) + 1, first + static_cast<std::ptrdiff_t>(i), first + static_cast<std::ptrdiff_t>(i) + 1);
   }
@@ -64,7 +59,7 @@ void drop_semicolons(Pieces& pieces) {
       out.push_back(piece);
     } else if (i + 1 < pieces.size()) {
       auto& following = pieces[i + 1];
-      const bool parts = following.breaks > 0 && i > 0 && pieces[i - 1].kind == Piece::Kind::Doc;  // the comment from what follows
+      const bool parts = i > 0 && is_doc(pieces[i - 1]);  // the comment from what follows
       if (parts) following.breaks = 2;
       else if (!following.is_comment() || piece.breaks > 0) following.breaks = std::max(following.breaks, piece.breaks);
     }
@@ -104,7 +99,7 @@ void break_blocks(Pieces& pieces) {
   std::vector<bool> expanded{true};
   for (auto& piece : pieces) {
     const auto* last = out.empty() ? nullptr : &out.back();
-    const bool may = expanded.back() && piece.breaks == 0 && !piece.documented && !piece.is_comment();
+    const bool may = expanded.back() && piece.breaks == 0 && !piece.is_comment();
     if (last && may && last->is("{")) piece.breaks = 1;
     if (last && may && last->is("}") && !stays_behind_brace(piece)) piece.breaks = 1;
     if (last && may && last->is(";")) {
@@ -113,7 +108,7 @@ void break_blocks(Pieces& pieces) {
     }
     if (piece.is("{")) expanded.push_back(piece.expanded);
     if (piece.is("}") && expanded.size() > 1) {
-      if (expanded.back() && !piece.documented) piece.breaks = std::max(1, piece.breaks);
+      if (expanded.back()) piece.breaks = std::max(1, piece.breaks);
       expanded.pop_back();
     }
     out.push_back(piece);

@@ -6,7 +6,8 @@
 //  - a block that was broken anywhere, or holds a comment, is broken everywhere: at both braces and at every `;`
 //  - something after a `}` begins a line
 //
-// A doc comment belongs to whatever begins on the next line, so nothing is moved off a line below one, nor onto it.
+// A doc comment belongs to what begins the next line. Where something would come to stand there that did not before, a
+// blank line keeps them apart.
 
 #include <string_view>
 #include <vector>
@@ -19,9 +20,8 @@ struct Piece {
   using Kind = parse::Token::Kind;
   Kind kind = Kind::Symbol;
   std::string_view text;
-  int breaks = 0;           // line ends before it: none, one, or two and more
-  bool documented = false;  // a doc comment stands on the line above
-  bool expanded = false;    // of `{`: its block has lines of its own
+  int breaks = 0;         // line ends before it: none, one, or two and more
+  bool expanded = false;  // of `{`: its block has lines of its own
 
   auto is(std::string_view symbol) const -> bool { return text == symbol && (kind == Kind::Symbol || kind == Kind::Word); }
   auto is_comment() const -> bool { return kind == Kind::Comment || kind == Kind::Doc; }

@@ -58,6 +58,9 @@ auto Builder::doc(const Node& node) const -> ast::Doc {
   ast::Doc out;
   if (!is_there(node.start) || docs_.empty()) return out;
   const auto line = static_cast<std::uint32_t>(node.start->getLine());
+  // It is about what begins its line, not about what else begins on it, such as a tool's parameters.
+  const auto before = source_.text({source_.id(), source_.line_start(line), span(*node.start).begin});
+  if (before.find_first_not_of(" \t") != before.npos) return out;
   auto first = line;
   while (first > 1 && docs_.contains(first - 1)) --first;
   for (auto at = first; at < line; ++at) {

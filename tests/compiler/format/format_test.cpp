@@ -83,9 +83,10 @@ TEST_CASE("a text block moves with its clause and keeps its value") {
   CHECK(formatted("agent a {\r\n\tinstructions \"\"\"\r\n\t\tOne.\r\n\t\t\"\"\"\r\n}\r\n") == "agent a {\n  instructions \"\"\"\n    One.\n    \"\"\"\n}\n");
 }
 
-TEST_CASE("nothing is moved off a line that a doc comment is about, nor onto it") {
-  CHECK(formatted("/// All of it.\ntype A { id: string,\n name: string }\n") == "/// All of it.\ntype A { id: string,\n  name: string\n}\n");
-  CHECK(formatted("/// About A alone.\ntype A\n{ id: string }\n") == "/// About A alone.\ntype A {\n  id: string\n}\n");
+TEST_CASE("a doc comment stays with what it is about, and comes to nothing else") {
+  CHECK(formatted("/// About A alone.\ntype A { id: string,\n name: string }\n") == "/// About A alone.\ntype A {\n  id:   string,\n  name: string\n}\n");
+  CHECK(formatted("/// About nothing.\n; enum A { a }\n") == "/// About nothing.\n\nenum A { a }\n");
+  CHECK(formatted("type A /// About nothing.\n{ id: string }\n") == "type A {  /// About nothing.\n\n  id: string\n}\n");
 }
 
 TEST_CASE("spaces stand between words and not inside brackets, paths and ranges") {

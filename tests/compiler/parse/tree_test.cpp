@@ -124,6 +124,14 @@ TEST_CASE("a field knows its type, markers, default and description") {
   CHECK(file.tree.tools[0].effect == ast::EffectClass::Reads);
 }
 
+TEST_CASE("a doc comment is about what begins its line, not about what else begins on it") {
+  const auto file = parsed("/// Find orders.\ntool find(query: string, limit: int) reads { }\n/// Two.\nenum E { a, b }\ntype T {\n  /// The key.\n  id: string }\n");
+  CHECK(file.tree.tools[0].doc.text == "Find orders.");
+  for (const auto& param : file.tree.tools[0].params) CHECK(param.doc.text.empty());
+  CHECK(file.tree.enums[0].values[0].doc.text.empty());
+  CHECK(file.tree.types[0].fields[0].doc.text == "The key.");
+}
+
 TEST_CASE("a doc comment belongs to what begins on the next line") {
   const auto file = parsed(
       "/// Not this one.\n\n/// Find orders.\n///   Slowly.\ntool t() pure { builtin stay_silent }\n// plain\nagent a "

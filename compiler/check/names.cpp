@@ -127,9 +127,10 @@ class DeclaredNames {
     if (ref.kind == ast::TypeRef::Kind::List && ref.element) return type(*ref.element);
     if (ref.kind != ast::TypeRef::Kind::Named || (ref.name.simple() && is_builtin_type(ref.name.text()))) return;
     const auto found = program_.scope.look_up(NameKind::Type, ref.name);
-    const auto near = diag::nearest(ref.name.text(), builtin_types());
-    const auto* declared = program_.scope.nearest(NameKind::Type, ref.name);
-    if (found.state == Lookup::State::Unknown && near && !declared) {
+    // Only of an unknown name is a near one looked for: that compares it with every type there is.
+    const bool unknown = found.state == Lookup::State::Unknown;
+    const auto near = unknown ? diag::nearest(ref.name.text(), builtin_types()) : std::nullopt;
+    if (near && !program_.scope.nearest(NameKind::Type, ref.name)) {
       program_.report.add(ref.name.at, diag::UnknownName, Kind{"type"}, Name{ref.name.text()})
           .fix(ref.name.at, std::string{*near});
       return;

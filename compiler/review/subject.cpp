@@ -48,9 +48,11 @@ auto tools_of(const Subject& subject, const ast::AgentDecl& agent) -> std::vecto
   const auto row = subject.agents.find(&agent);
   if (row == subject.agents.end()) return out;
   const auto& offered = subject.program.agents[row->second].tools;
-  for (const auto* tool : tools_of(subject)) {
-    if (std::ranges::find(offered, subject.tools.at(tool)) != offered.end()) out.push_back(tool);
+  for (const auto& [tool, id] : subject.tools) {
+    if (std::ranges::find(offered, id) != offered.end()) out.push_back(tool);
   }
+  // Rows are made in the order of the files.
+  std::ranges::sort(out, {}, [&](const ast::ToolDecl* tool) { return subject.tools.at(tool); });
   return out;
 }
 

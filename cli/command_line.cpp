@@ -174,6 +174,8 @@ class Parser {
     command.add_option("--seed", simulate_.seed, "the same seed gives the same answers")->type_name("N");
     command.add_option("--script", simulate_.script, "what the model says to what")->type_name("FILE");
     command.add_option("--chaos", simulate_.chaos, "misbehave: some of delay,reorder,drop,error")->type_name("WORDS");
+    command.add_option("--ears", simulate_.ears, "spoken turns: recognise (English, the default) or none (they have no words)")
+        ->check(CLI::IsMember({"none", "recognise"}))->type_name("none|recognise");
     command.footer(SimulateExamples);
   }
 

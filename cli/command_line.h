@@ -58,6 +58,7 @@ struct Devices {
 struct Simulate {
   std::string listen = "127.0.0.1:8080";
   std::string wire, script, chaos;
+  std::string ears = "recognise";
   std::uint64_t seed = 1;
 };
 

@@ -86,6 +86,10 @@ auto Conversation::start_service() -> Result<void> {
   simulate::ServeOptions options;
   options.service.seed = run_.seed;
   options.service.locale = program_.locale;
+  options.recognise = is_recognised();
+  options.on_deaf = [this](const Error& error) {
+    loop_.post([this, error] { console_.fail(error); });
+  };
   return simulate::Embedded::start(std::move(options)).map([&](std::unique_ptr<simulate::Embedded> service) {
     service_ = std::move(service);
     program_.realtimes[program_.realtime].url = service_->url();
@@ -119,7 +123,13 @@ auto Conversation::open_files() -> Result<void> {
   return {};
 }
 
-// A scripted caller has a voice where it is understood: the built-in service is told the words, a real one hears them.
+// Whoever speaks to the built-in service is heard, but for a script that nobody asked to be spoken: its words are told,
+// so that the call is the same each time. So they are in languages that cannot be recognised.
+auto Conversation::is_recognised() const -> bool {
+  return program_.locale.starts_with("en") && !(script_ && run_.audio.empty());
+}
+
+// A scripted caller has a voice where it is understood: the built-in service is told the words or hears them.
 auto Conversation::caller_speaks() const -> bool { return run_.audio == "voice" || (run_.audio.empty() && connection_.hears); }
 
 auto Conversation::make_caller() -> Result<void> {
@@ -138,7 +148,7 @@ auto Conversation::make_caller() -> Result<void> {
     voice.holds_key = speaks_by_key(program_);
     voice.background = [this](net::Task work, net::Task done) { return work_.run(loop_.poster(), std::move(work), std::move(done)); };
     voice.background = in_background();
-    if (service_) voice.begins = [this](std::string_view text) { service_->expect_words(std::string(text)); };
+    if (service_ && !service_->recognises()) voice.begins = [this](std::string_view text) { service_->expect_words(std::string(text)); };
   }
   channel_ = std::make_unique<channels::Scripted>(pacer_, std::move(*script_), std::move(voice));
   return {};

@@ -48,6 +48,7 @@ class Conversation {
   void make_call();
 
   auto caller_speaks() const -> bool;
+  auto is_recognised() const -> bool;
   auto make_tools() -> edge::MakeTools;
   auto in_background() -> audio::Background;  // for what blocks or takes its time
   void introduce() const;

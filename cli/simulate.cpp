@@ -10,6 +10,7 @@ auto options_of(const Simulate& simulate) -> Result<simulate::ServeOptions> {
   simulate::ServeOptions options;
   options.wire = simulate.wire;
   options.service.seed = simulate.seed;
+  options.recognise = simulate.ears == "recognise";
   if (auto listen = simulate::read_listen(simulate.listen, options); !listen) return tl::unexpected(listen.error());
   if (!simulate.chaos.empty()) {
     auto chaos = simulate::read_chaos(simulate.chaos);
@@ -27,11 +28,12 @@ auto options_of(const Simulate& simulate) -> Result<simulate::ServeOptions> {
 }  // namespace
 
 auto perform(const Simulate& simulate, const Console& console) -> int {
-  const auto options = options_of(simulate);
+  auto options = options_of(simulate);
   if (!options) {
     console.fail(options.error());
     return 2;
   }
+  options->on_deaf = [&](const Error& error) { console.fail(error); };
   const auto served = simulate::serve(*options, [&](const std::string& url) { console.print("listening on " + url + "\n"); });
   if (served) return 0;
   console.fail(served.error());

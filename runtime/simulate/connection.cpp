@@ -6,8 +6,18 @@
 
 namespace flow::simulate {
 
-Connection::Connection(net::Loop& loop, Setup setup, std::ofstream log, std::function<void()> on_gone)
-    : loop_(loop), timer_(loop), opened_at_(loop.now()), service_(setup), delivery_(setup.options.chaos.delay, setup.options.seed + 77),
+namespace {
+
+auto with_ears(Setup setup, Ears* ears) -> Setup {
+  if (ears != nullptr) setup.ears = ears;
+  return setup;
+}
+
+}  // namespace
+
+Connection::Connection(net::Loop& loop, Setup setup, Recogniser* recogniser, std::ofstream log, std::function<void()> on_gone)
+    : loop_(loop), timer_(loop), opened_at_(loop.now()), ears_(recogniser ? recogniser->listen([this] { advance(); }) : nullptr),
+      service_(with_ears(setup, ears_.get())), delivery_(setup.options.chaos.delay, setup.options.seed + 77),
       log_(std::move(log)), on_gone_(std::move(on_gone)) {}
 
 void Connection::welcome(net::Incoming& incoming, const Welcome& welcome) {
@@ -53,6 +63,7 @@ void Connection::receive(std::string_view frame) {
 }
 
 void Connection::advance() {
+  if (over_) return;
   Events events;
   service_.advance(now(), events);
   send(events);

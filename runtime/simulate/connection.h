@@ -8,6 +8,7 @@
 #include "runtime/net/server.h"
 #include "runtime/simulate/delivery.h"
 #include "runtime/simulate/door.h"
+#include "runtime/simulate/recogniser.h"
 #include "runtime/simulate/service.h"
 #include "runtime/wire/log.h"
 
@@ -15,9 +16,10 @@ namespace flow::simulate {
 
 class Connection {
  public:
-  // `log` may be closed: then nothing is logged. `on_gone` is called once, when the socket is closed; not inside any of
+  // `recogniser`: hears the turns, and outlives this; null: the ears of `setup` do. `log` may be closed: then nothing is
+  // logged. `on_gone` is called once, when the socket is closed; not inside any of
   // the functions here.
-  Connection(net::Loop& loop, Setup setup, std::ofstream log, std::function<void()> on_gone);
+  Connection(net::Loop& loop, Setup setup, Recogniser* recogniser, std::ofstream log, std::function<void()> on_gone);
 
   void welcome(net::Incoming& incoming, const Welcome& welcome);
 
@@ -35,6 +37,7 @@ class Connection {
   net::Loop& loop_;
   net::Timer timer_;
   net::Time opened_at_;
+  std::unique_ptr<Ears> ears_;  // none: they are shared
   Service service_;
   Delivery delivery_;
   std::ofstream log_;

@@ -18,6 +18,7 @@ struct Entry {
   wire::openai::Item item;
   std::vector<std::int16_t> pcm;  // 24 kHz: the caller's turn, or what was generated of the agent's
   std::string heard;              // the words in that audio, whether transcribed or not
+  bool awaited = false;           // they are not known yet
   std::vector<Word> timing;       // of the agent's words
   std::string meant;              // all that the agent was going to say
   bool has_audio = false;

@@ -56,6 +56,9 @@ class Input {
   auto take() -> std::vector<std::int16_t>;
   void clear();
 
+  // The turn that is being spoken, as far as it was listened to. Until `append`.
+  auto turn() const -> audio::Pcm { return audio::Pcm(kept_).first(static_cast<std::size_t>(heard_to_ - kept_from_)); }
+
   auto speaking() const -> bool { return speaking_; }
   auto buffered_ms() const -> std::int64_t { return buffered_samples_ / core::SamplesPerMs; }
   auto written_ms() const -> std::int64_t { return written_samples_ / core::SamplesPerMs; }

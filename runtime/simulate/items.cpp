@@ -44,16 +44,17 @@ auto part_path(const std::string& param, std::size_t index) -> std::string { ret
 auto Service::Impl::accept_audio(const InputAudio& audio, const std::string& param, Entry& entry) -> bool {
   std::vector<std::uint8_t> bytes;
   Input decoder;
-  std::vector<Heard> heard;
+  std::vector<Heard> turns;
   decoder.use(desk.settings.input_format());
-  if (!wire::base64_decode(audio.audio.value_or(""), bytes) || !decoder.append(bytes, false, heard)) {
+  if (!wire::base64_decode(audio.audio.value_or(""), bytes) || !decoder.append(bytes, false, turns)) {
     refuse("invalid_value", "Invalid audio: expected whole samples in standard base64.", param + ".audio");
     return false;
   }
   const auto pcm = decoder.take();
   entry.pcm.insert(entry.pcm.end(), pcm.begin(), pcm.end());
   entry.has_audio = true;
-  entry.heard += audio.transcript.get() != nullptr ? *audio.transcript.get() : ears.words(pcm);
+  if (audio.transcript.get() != nullptr) entry.heard += *audio.transcript.get();
+  else entry.awaited = true;
   return true;
 }
 
@@ -75,6 +76,8 @@ auto Service::Impl::accept(Item item, const std::string& param) -> std::optional
   if (auto* call = std::get_if<FunctionCall>(&item); call != nullptr && !call->call_id) call->call_id = desk.dice.id("call_");
   complete(item, desk.dice);
   entry.item = std::move(item);
+  entry.awaited = entry.awaited && !hearing;  // who is speaking meanwhile has the ears
+  if (entry.awaited) hear_out(entry.pcm, std::string(id_of(entry.item)));
   return entry;
 }
 
@@ -103,6 +106,7 @@ void Service::Impl::on(const client::CreateItem& e) {
   const auto before = or_null(desk.conversation.before(id));
   desk.emit(server::ItemAdded{before, item});
   desk.emit(server::ItemDone{before, item});
+  hear_words();
 }
 
 void Service::Impl::on(const client::RetrieveItem& e) {
@@ -111,7 +115,7 @@ void Service::Impl::on(const client::RetrieveItem& e) {
   auto item = entry->item;
   if (auto* message = std::get_if<Message>(&item)) {
     for (auto& part : message->content) {
-      if (auto* heard = std::get_if<InputAudio>(&part)) heard->audio = in_format(desk.settings.input_format(), entry->pcm);
+      if (auto* sent = std::get_if<InputAudio>(&part)) sent->audio = in_format(desk.settings.input_format(), entry->pcm);
       if (auto* spoken = std::get_if<OutputAudio>(&part)) spoken->audio = in_format(*desk.settings.realtime().audio->output->format, entry->pcm);
     }
   }

@@ -32,11 +32,23 @@ auto Listener::listen(net::Loop& loop, ServeOptions options) -> Result<std::uniq
     return failure("R0504", "cannot write the wire log `" + options.wire.string() + "`", "name a file in a folder that exists and can be written");
   }
   std::unique_ptr<Listener> listener(new Listener(loop, std::move(options), std::move(*script)));
+  listener->open_ears();
   auto acceptor = net::Acceptor::listen(loop, {.host = listener->options_.host, .port = listener->options_.port},
                                         [raw = listener.get()](net::Incoming incoming) { raw->arrived(std::move(incoming)); });
   if (!acceptor) return tl::unexpected(acceptor.error());
   listener->acceptor_ = std::move(*acceptor);
   return listener;
+}
+
+// Without a model the service goes on, and says once what it lacks.
+void Listener::open_ears() {
+  if (!options_.recognise) return;
+  const auto on_deaf = [tell = options_.on_deaf](const Error& error) {
+    if (tell) tell(error);
+  };
+  const auto folder = options_.speech_model.empty() ? speech_model_folder() : options_.speech_model;
+  if (const auto found = find_speech_model(folder); !found) return on_deaf(found.error());
+  recogniser_ = std::make_unique<Recogniser>(loop_, [folder] { return load_decoder(folder); }, on_deaf);
 }
 
 auto Listener::log_for(std::uint64_t number) const -> std::ofstream {
@@ -54,7 +66,7 @@ void Listener::arrived(net::Incoming incoming) {
   setup.options.opened_at = unix_now();
   auto gone = [this, number] { loop_.post([this, number] { connections_.erase(number); }); };
   auto& connection = connections_[number];
-  connection = std::make_unique<Connection>(loop_, std::move(setup), log_for(number), std::move(gone));
+  connection = std::make_unique<Connection>(loop_, std::move(setup), recogniser_.get(), log_for(number), std::move(gone));
   connection->welcome(incoming, welcome);
 }
 

@@ -18,10 +18,12 @@ class Listener {
 
   auto port() const -> std::uint16_t;
   void expect_words(std::string words) { ears_.expect(std::move(words)); }
+  auto recognises() const -> bool { return recogniser_ != nullptr; }
   auto connections() const -> std::size_t { return connections_.size(); }
 
  private:
   Listener(net::Loop& loop, ServeOptions options, Script script);
+  void open_ears();
   void arrived(net::Incoming incoming);
   auto log_for(std::uint64_t number) const -> std::ofstream;
 
@@ -30,6 +32,7 @@ class Listener {
   Script script_;
   Voice voice_;
   ExpectedWords ears_;
+  std::unique_ptr<Recogniser> recogniser_;  // none: turns have the words that a host tells
   std::uint64_t arrived_ = 0;
   std::map<std::uint64_t, std::unique_ptr<Connection>> connections_;
   std::unique_ptr<net::Acceptor> acceptor_;

@@ -9,7 +9,17 @@ using namespace wire::openai;
 Reply::Reply(Desk& desk, Order order) : desk_(desk), order_(std::move(order)) {
   desk_.emit(server::ResponseCreated{describe({})});
   due_ = desk_.now + Millis{desk_.dice.between(desk_.options.latency_min.count(), desk_.options.latency_max.count())};
-  phrases_ = phrases(order_.answer.say);
+  if (order_.answer) take_up();
+}
+
+void Reply::answer(Answer answer) {
+  order_.answer = std::move(answer);
+  due_ = std::max(due_, desk_.now);
+  take_up();
+}
+
+void Reply::take_up() {
+  phrases_ = phrases(order_.answer->say);
   if (phrases_.empty()) phase_ = Phase::Calls;
 }
 
@@ -91,7 +101,7 @@ void Reply::finish(End why) {
 
 auto Reply::text_tokens() const -> std::int64_t {
   std::int64_t letters = static_cast<std::int64_t>(transcript_.size() + written_);
-  for (std::size_t i = 0; i < std::min(call_, order_.answer.calls.size()); ++i) letters += static_cast<std::int64_t>(order_.answer.calls[i].arguments.size());
+  for (std::size_t i = 0; i < std::min(call_, order_.answer->calls.size()); ++i) letters += static_cast<std::int64_t>(order_.answer->calls[i].arguments.size());
   return (letters + 3) / 4;
 }
 

@@ -18,7 +18,7 @@ namespace flow::simulate {
 struct Order {
   std::string id;
   ResponseRules rules;
-  Answer answer;
+  std::optional<Answer> answer;                // none: it comes later, with Reply::answer
   bool in_band = true;                         // it writes to the conversation
   wire::openai::Sparse<wire::openai::TextMap> metadata;
   Tokens input;
@@ -33,10 +33,13 @@ class Reply {
 
   Reply(Desk& desk, Order order);  // announces the response
 
+  // What was not in the order: the words to be answered were not known when the response was created.
+  void answer(Answer answer);
+
   void step();
   void cut(End why);
 
-  auto due() const -> Millis { return due_; }
+  auto due() const -> Millis { return order_.answer ? due_ : Millis::max(); }
   auto done() const -> bool { return done_; }
   auto id() const -> const std::string& { return order_.id; }
   auto in_band() const -> bool { return order_.in_band; }
@@ -63,6 +66,7 @@ class Reply {
   auto call_item(wire::openai::ItemStatus status, const std::string& arguments) const -> wire::openai::Item;
 
   // reply.cpp: what both need
+  void take_up();
   void announce(wire::openai::Item item);
   void finish_item(wire::openai::Item item);
   void finish(End why);

@@ -108,12 +108,33 @@ void Service::Impl::respond(const ResponseRequest& request) {
   order.cached_tokens = std::min(order.input.text, last_input_tokens) / CacheGranule * CacheGranule;
   order.fails = failure_of(order.input);
   if (order.fails && *order.fails->code.get() == "server_error") order.fails_after = static_cast<int>(desk.dice.below(8));
-  order.answer = model.answer({order.rules.instructions, order.rules.directive, lines_of(*context), order.rules.tools, order.rules.must_call});
+  Thought thought{order.id, order.rules, *context};
+  if (std::none_of(context->begin(), context->end(), [](const Entry& entry) { return entry.awaited; })) order.answer = think(thought);
+  else thoughts.push_back(std::move(thought));
   if (in_band) {
     last_input_tokens = order.input.text;
     idle_at.reset();
   }
   replies.emplace_back(desk, std::move(order));
+}
+
+auto Service::Impl::think(const Thought& thought) -> Answer {
+  const auto& rules = thought.rules;
+  return model.answer({rules.instructions, rules.directive, lines_of(thought.context), rules.tools, rules.must_call});
+}
+
+// The words of an item are known. Whatever was created before and waits only for them is answered.
+void Service::Impl::think_again(const std::string& item_id, const std::string& words) {
+  for (auto thought = thoughts.begin(); thought != thoughts.end();) {
+    bool complete = true;
+    for (auto& entry : thought->context) {
+      if (wire::openai::id_of(entry.item) == item_id) entry.heard = words, entry.awaited = false;
+      complete = complete && !entry.awaited;
+    }
+    const auto reply = std::find_if(replies.begin(), replies.end(), [&](const Reply& each) { return each.id() == thought->reply_id; });
+    if (complete && reply != replies.end()) reply->answer(think(*thought));
+    thought = complete || reply == replies.end() ? thoughts.erase(thought) : std::next(thought);
+  }
 }
 
 void Service::Impl::step(Reply& reply) {

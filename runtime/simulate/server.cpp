@@ -48,6 +48,7 @@ struct Embedded::Running {
   std::thread thread;
   std::string host;
   std::uint16_t port = 0;
+  bool recognises = false;
 };
 
 auto Embedded::start(ServeOptions options) -> Result<std::unique_ptr<Embedded>> {
@@ -57,6 +58,7 @@ auto Embedded::start(ServeOptions options) -> Result<std::unique_ptr<Embedded>> 
   if (!listener) return tl::unexpected(listener.error());
   running->listener = std::move(*listener);
   running->port = running->listener->port();
+  running->recognises = running->listener->recognises();
   running->thread = std::thread([loop = &running->loop] { loop->run(); });
   return std::unique_ptr<Embedded>(new Embedded(std::move(running)));
 }
@@ -71,6 +73,8 @@ Embedded::~Embedded() {
 
 auto Embedded::port() const -> std::uint16_t { return running_->port; }
 auto Embedded::url() const -> std::string { return url_of(running_->host, running_->port); }
+
+auto Embedded::recognises() const -> bool { return running_->recognises; }
 
 void Embedded::expect_words(std::string words) {
   running_->loop.post([listener = running_->listener.get(), words = std::move(words)] { listener->expect_words(words); });

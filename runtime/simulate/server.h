@@ -21,6 +21,12 @@ struct ServeOptions {
   // Empty: no log. One line an event, `in` is what a client sent. The second connection's log is OUT.2.jsonl, and so on:
   // each can be checked by itself.
   std::filesystem::path wire;
+  // Spoken turns are recognised, if they are English; else they have the words that `expect_words` tells, or none.
+  bool recognise = false;
+  std::filesystem::path speech_model;  // its folder; empty: where the system's packages put it
+  // Told once that nothing can be recognised, and why: R0122. From `listen`, `start` or `serve`, or later on the service's
+  // thread.
+  std::function<void(const Error&)> on_deaf = {};
   Options service;
 };
 
@@ -43,7 +49,10 @@ class Embedded {
   auto port() const -> std::uint16_t;
   auto url() const -> std::string;  // `ws://127.0.0.1:PORT/v1/realtime`
 
-  // The words of the next utterance that is heard on any connection, until recognition is there. Any thread.
+  // Whether spoken turns are recognised: it was asked for, and there is a model.
+  auto recognises() const -> bool;
+
+  // The words of the next utterance that is heard on any connection, if turns are not recognised. Any thread.
   void expect_words(std::string words);
 
  private:

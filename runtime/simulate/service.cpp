@@ -51,12 +51,20 @@ auto Service::next_wakeup() const -> std::optional<Millis> { return impl_->goodb
 
 void Service::advance(Millis now, Events& out) {
   impl_->desk.out = &out;
-  for (auto due = next_wakeup(); due && *due <= now; due = next_wakeup()) {
-    impl_->desk.now = std::max(impl_->desk.now, *due);
-    impl_->event_id.clear();
-    impl_->do_due();
+  impl_->do_all_due(now);
+  if (impl_->goodbye) return;
+  impl_->event_id.clear();
+  impl_->hear_words();
+  impl_->do_all_due(now);
+}
+
+void Service::Impl::do_all_due(Millis now) {
+  while (!goodbye && *next_due() <= now) {
+    desk.now = std::max(desk.now, *next_due());
+    event_id.clear();
+    do_due();
   }
-  impl_->desk.now = std::max(impl_->desk.now, now);
+  desk.now = std::max(desk.now, now);
 }
 
 void Service::Impl::take(const client::Event& event) {
@@ -67,7 +75,9 @@ void Service::Impl::take(const client::Event& event) {
 auto Service::Impl::next_due() const -> std::optional<Millis> {
   auto due = desk.options.lifetime;
   for (const auto& reply : replies) due = std::min(due, reply.due());
-  for (const auto& transcript : transcripts) due = std::min(due, transcript.due);
+  for (const auto& transcript : transcripts) {
+    if (transcript.known) due = std::min(due, transcript.due);
+  }
   if (idle_at) due = std::min(due, *idle_at);
   return due;
 }
@@ -78,7 +88,7 @@ void Service::Impl::do_due() {
     if (reply.due() > desk.now) continue;
     return step(reply);
   }
-  if (std::any_of(transcripts.begin(), transcripts.end(), [&](const auto& t) { return t.due <= desk.now; })) return transcribe_on();
+  if (std::any_of(transcripts.begin(), transcripts.end(), [&](const auto& t) { return t.known && t.due <= desk.now; })) return transcribe_on();
   if (idle_at && *idle_at <= desk.now) return time_out();
   if (desk.now >= desk.options.lifetime) expire();
 }
@@ -89,7 +99,10 @@ void Service::Impl::on(const client::SessionUpdate& e) {
   const bool was_speaking = input.speaking();
   input.use(desk.settings.turn_rules());
   input.use(desk.settings.input_format());
-  if (was_speaking && !input.speaking()) desk.emit(server::SpeechStopped{input.written_ms(), turn_item});
+  if (was_speaking && !input.speaking()) {
+    desk.emit(server::SpeechStopped{input.written_ms(), turn_item});
+    hear_no_more();
+  }
   const auto rules = desk.settings.turn_rules();
   if (!rules || !rules->idle_timeout_ms) idle_at.reset();
   desk.emit(server::SessionUpdated{desk.settings.object()});

@@ -44,7 +44,8 @@ class Service {
   // One text frame of the client, at `now`. What cannot be read is answered with an error event.
   void receive(std::string_view frame, Millis now, Events& out);
 
-  // When `advance` has something to do; none: only a client event will change anything.
+  // When `advance` has something to do; none: only a client event, or words that the ears have by now, will change
+  // anything. Whoever knows of new words calls `advance`.
   auto next_wakeup() const -> std::optional<Millis>;
   void advance(Millis now, Events& out);
 

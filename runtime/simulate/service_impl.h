@@ -25,6 +25,7 @@ struct Service::Impl {
   void take(const client::Event& event);
   auto next_due() const -> std::optional<Millis>;
   void do_due();
+  void do_all_due(Millis now);
   void on(const client::SessionUpdate& e);
   void list_mcp_tools(const client::SessionUpdate& e);
   void expire();
@@ -36,12 +37,19 @@ struct Service::Impl {
   void on(const client::ClearOutputAudio&);
   void begin_turn(const SpeechBegan& e);
   void end_turn(SpeechEnded e);
-  void commit(std::vector<std::int16_t> pcm, std::string words);
-  void transcribe(const std::string& item_id, std::string words, std::size_t samples);
+  void commit(std::vector<std::int16_t> pcm);
+  void transcribe(const std::string& item_id, std::size_t samples);
   void transcribe_on();
   void wait_for_caller(Millis since);
   void time_out();
-  auto unfinished() const -> bool;
+
+  // ── hearing.cpp ────────────────────────────────────────────────────────────────────────────────────────────
+  void hear(audio::Pcm turn);          // the present turn so far
+  void hear_out(audio::Pcm turn, std::string item_id);  // all of it: the words of that item are awaited from now on
+  void hear_no_more();                 // it was none
+  void hear_words();                   // those that the ears have by now
+  void understand(const std::string& item_id, const Words& words);
+  auto hints() const -> Hints;
 
   // ── items.cpp ──────────────────────────────────────────────────────────────────────────────────────────────
   void on(const client::CreateItem& e);
@@ -67,8 +75,18 @@ struct Service::Impl {
   void refuse(std::string code, std::string message, std::string param = {});
   void refuse(const wire::openai::Refusal& refusal);
 
+  // ── responses.cpp, too ─────────────────────────────────────────────────────────────────────────────────────
+  struct Thought {                     // of a response that was created before its caller's words were known
+    std::string reply_id;
+    ResponseRules rules;
+    std::vector<Entry> context;
+  };
+  auto think(const Thought& thought) -> Answer;
+  void think_again(const std::string& item_id, const std::string& words);
+
   struct Transcript {                  // on its way to the client
     std::string item_id, words;
+    bool known = false;                // the words are; else it is not due
     std::size_t sent = 0, samples = 0;
     Millis due{0};
     bool fails = false;
@@ -80,6 +98,10 @@ struct Service::Impl {
   Ears& ears;
   Input input;
   std::string turn_item;               // of the turn being spoken
+  bool hearing = false;                // the ears are in a turn
+  std::size_t heard = 0;               // samples of it that they have
+  std::deque<std::string> awaited;     // items whose words are on their way, oldest first
+  std::list<Thought> thoughts;
   std::list<Reply> replies;
   std::int64_t last_input_tokens = 0;  // of text: what the next response finds in the cache
   std::deque<Transcript> transcripts;

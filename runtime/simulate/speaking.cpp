@@ -38,7 +38,7 @@ void Reply::open_message() {
   message.role = Role::Assistant;
   announce(std::move(message));
   entry().has_audio = order_.rules.audio;
-  entry().meant = order_.answer.say;
+  entry().meant = order_.answer->say;
   server::PartInfo part_info;
   part_info.type = order_.rules.audio ? server::PartKind::Audio : server::PartKind::Text;
   (order_.rules.audio ? part_info.transcript : part_info.text) = "";
@@ -69,7 +69,7 @@ void Reply::speak() {
   say_words(INT64_MAX);
   if (phrase_ < phrases_.size()) return;
   close_message(ItemStatus::Completed);
-  phase_ = order_.answer.calls.empty() ? Phase::Over : Phase::Calls;
+  phase_ = order_.answer->calls.empty() ? Phase::Over : Phase::Calls;
 }
 
 void Reply::say_words(std::int64_t until_ms) {
@@ -99,7 +99,7 @@ void Reply::write() {
   wait(10, 30);
   if (phrase_ < phrases_.size()) return;
   close_message(ItemStatus::Completed);
-  phase_ = order_.answer.calls.empty() ? Phase::Over : Phase::Calls;
+  phase_ = order_.answer->calls.empty() ? Phase::Over : Phase::Calls;
 }
 
 auto Reply::part_info() const -> server::PartInfo {

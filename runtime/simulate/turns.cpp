@@ -2,7 +2,7 @@
 
 #include "compiler/base/match.h"
 #include "runtime/simulate/service_impl.h"
-#include "runtime/simulate/words.h"
+#include "runtime/simulate/unfinished.h"
 #include "runtime/wire/base64.h"
 
 namespace flow::simulate {
@@ -16,33 +16,18 @@ constexpr std::size_t AppendMax = std::size_t{15} << 20;  // letters of base64
 
 constexpr std::int64_t SamplesPerToken = 100 * core::SamplesPerMs;
 
-// "and", "so", a comma: the speaker is only taking a breath.
-auto sounds_unfinished(std::string_view words) -> bool {
-  const auto text = trimmed(words);
-  if (text.empty()) return false;
-  if (text.back() == ',' || text.ends_with("...") || text.ends_with("…") || text.back() == '-') return true;
-  if (std::string_view(".!?").find(text.back()) != std::string_view::npos) return false;
-  const auto all = tokens(text);
-  const auto last = all.empty() ? std::string{} : lower(all.back().text);
-  for (const auto* word : {"and", "or", "but", "so", "because", "the", "a", "an", "to", "of", "with", "my", "um", "uh", "er", "if", "that", "is"}) {
-    if (last == word) return true;
-  }
-  return false;
-}
-
 }  // namespace
-
-auto Service::Impl::unfinished() const -> bool { return sounds_unfinished(ears.so_far()); }
 
 void Service::Impl::on(const client::AppendAudio& e) {
   if (e.audio.size() > AppendMax) return refuse("invalid_value", "Invalid 'audio': at most 15 MiB are accepted in one event.", "audio");
   std::vector<std::uint8_t> bytes;
   if (!wire::base64_decode(e.audio, bytes)) return refuse("invalid_value", "Invalid 'audio': expected standard base64.", "audio");
-  std::vector<Heard> heard;
-  if (!input.append(bytes, unfinished(), heard)) return refuse("invalid_value", "Invalid 'audio': half a sample at the end.", "audio");
-  for (auto& each : heard) {
+  std::vector<Heard> heard_in_it;
+  if (!input.append(bytes, sounds_unfinished(ears.so_far()), heard_in_it)) return refuse("invalid_value", "Invalid 'audio': half a sample at the end.", "audio");
+  for (auto& each : heard_in_it) {
     match(each, [&](SpeechBegan& began) { begin_turn(began); }, [&](SpeechEnded& ended) { end_turn(std::move(ended)); });
   }
+  if (input.speaking()) hear(input.turn());
 }
 
 void Service::Impl::begin_turn(const SpeechBegan& e) {
@@ -57,8 +42,9 @@ void Service::Impl::begin_turn(const SpeechBegan& e) {
 
 void Service::Impl::end_turn(SpeechEnded e) {
   desk.emit(server::SpeechStopped{e.end_ms, turn_item});
-  auto words = ears.words(e.pcm);
-  commit(std::move(e.pcm), std::move(words));
+  hear_out(e.pcm, turn_item);
+  commit(std::move(e.pcm));
+  hear_words();
   if (desk.settings.turn_rules()->create_response && !desk.settings.transcription_only()) respond({});
 }
 
@@ -71,12 +57,14 @@ void Service::Impl::on(const client::CommitAudio&) {
   if (input.speaking()) desk.emit(server::SpeechStopped{input.written_ms(), turn_item});
   else turn_item = desk.dice.id("item_");
   auto pcm = input.take();
-  auto words = ears.words(pcm);
-  commit(std::move(pcm), std::move(words));
+  hear_out(pcm, turn_item);
+  commit(std::move(pcm));
+  hear_words();
 }
 
 void Service::Impl::on(const client::ClearAudio&) {
   input.clear();
+  hear_no_more();
   desk.emit(server::AudioCleared{});
 }
 
@@ -84,8 +72,8 @@ void Service::Impl::on(const client::ClearOutputAudio&) {
   refuse("invalid_event", "'output_audio_buffer.clear' is only available on WebRTC and SIP connections.", "type");
 }
 
-// The buffer becomes the caller's turn `turn_item`, at the end of the conversation.
-void Service::Impl::commit(std::vector<std::int16_t> pcm, std::string words) {
+// The buffer becomes the caller's turn `turn_item`, at the end of the conversation. Its words come later.
+void Service::Impl::commit(std::vector<std::int16_t> pcm) {
   idle_at.reset();
   desk.emit(server::AudioCommitted{or_null(desk.conversation.last()), turn_item});
   Message message;
@@ -94,7 +82,7 @@ void Service::Impl::commit(std::vector<std::int16_t> pcm, std::string words) {
   message.content.push_back(InputAudio{{}, Null{}});
   Entry entry;
   entry.item = message;
-  entry.heard = words;
+  entry.awaited = !pcm.empty();
   entry.has_audio = true;
   entry.pcm = std::move(pcm);
   const auto samples = entry.pcm.size();
@@ -102,19 +90,20 @@ void Service::Impl::commit(std::vector<std::int16_t> pcm, std::string words) {
   const auto before = or_null(desk.conversation.before(turn_item));
   desk.emit(server::ItemAdded{before, message});
   desk.emit(server::ItemDone{before, message});
-  if (desk.settings.transcription() != nullptr) transcribe(turn_item, std::move(words), samples);
+  if (desk.settings.transcription() != nullptr) transcribe(turn_item, samples);
 }
 
 // ── Transcription: any time after the commit, word by word ───────────────────────────────────────────────────
 
-void Service::Impl::transcribe(const std::string& item_id, std::string words, std::size_t samples) {
+void Service::Impl::transcribe(const std::string& item_id, std::size_t samples) {
   const auto latest = desk.options.chaos.reorder ? 4'000 : 500;
   const bool fails = desk.options.chaos.error && desk.dice.one_in(6);
-  transcripts.push_back({item_id, std::move(words), 0, samples, desk.now + Millis{desk.dice.between(150, latest)}, fails});
+  const bool known = samples == 0;  // nothing was said, and there is nothing to wait for
+  transcripts.push_back({item_id, {}, known, 0, samples, desk.now + Millis{desk.dice.between(150, latest)}, fails});
 }
 
 void Service::Impl::transcribe_on() {
-  const auto at = std::find_if(transcripts.begin(), transcripts.end(), [&](const Transcript& t) { return t.due <= desk.now; });
+  const auto at = std::find_if(transcripts.begin(), transcripts.end(), [&](const Transcript& t) { return t.known && t.due <= desk.now; });
   if (at->fails) {
     desk.emit(server::TranscriptFailed{at->item_id, 0, {"server_error", "audio_unintelligible", "The audio could not be transcribed.", ""}});
     transcripts.erase(at);
@@ -161,7 +150,7 @@ void Service::Impl::time_out() {
   if (active() != nullptr) return;
   turn_item = desk.dice.id("item_");
   desk.emit(server::TimeoutTriggered{idle_from_ms, input.written_ms(), turn_item});
-  commit({}, {});
+  commit({});
   if (!desk.settings.transcription_only()) respond({});
 }
 

@@ -70,6 +70,8 @@ TEST_CASE("simulate, check, ir, explain, replay and trace take theirs") {
   const auto simulate = read<Simulate>({"simulate", "--listen", "127.0.0.1:0", "--wire", "w.jsonl", "--seed", "7"});
   CHECK(simulate.listen == "127.0.0.1:0");
   CHECK(simulate.seed == 7);
+  CHECK(simulate.ears == "recognise");
+  CHECK(read<Simulate>({"simulate", "--ears", "none"}).ears == "none");
   const auto check = read<Check>({"check", "a.flow", "b.flow", "--format", "json"});
   CHECK(check.paths == std::vector<std::string>{"a.flow", "b.flow"});
   CHECK(check.form == Check::Form::Json);

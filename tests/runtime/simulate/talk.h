@@ -19,8 +19,9 @@ inline auto shared_voice() -> Voice& {  // its cache makes the many tests quick
 
 class Talk {
  public:
-  explicit Talk(Options options = {}, std::string script = {}, bool transcription_only = false)
-      : service_(Setup{options, *Script::read(script), "gpt-realtime", transcription_only, &shared_voice(), &ears}) {
+  // `other`: the ears, if not those that are told by `say`.
+  explicit Talk(Options options = {}, std::string script = {}, bool transcription_only = false, Ears* other = nullptr)
+      : service_(Setup{options, *Script::read(script), "gpt-realtime", transcription_only, &shared_voice(), other ? other : &ears}) {
     Events out;
     service_.open(out);
     keep(out);

@@ -1,6 +1,7 @@
 #include "runtime/audio/processing/echo.h"
 
 #include "compiler/base/check.h"
+#include "runtime/audio/level.h"
 #include "runtime/audio/processing/ten_ms.h"
 
 namespace flow::audio {
@@ -12,6 +13,11 @@ using webrtc::AudioProcessing;
 // a queue than invents one, so it is told a little less.
 constexpr Millis Caution{20};
 constexpr Millis DelayMax{500};  // the module refuses longer ones
+
+// Until the filter knows the room, the suppressor behind it does the work, as hard as it can. Callers who speak over the
+// agent suffer from that (some are heard a second late, half a second at its middle level), so it is eased then.
+constexpr int FramesToLearn = 150;  // 3 s of the agent's voice
+constexpr double VoiceDbfs = -50;
 
 auto create() -> AudioProcessing* {
   webrtc::Config config;  // owns what it is given
@@ -25,9 +31,7 @@ auto create() -> AudioProcessing* {
 EchoCanceller::EchoCanceller() : processing_(create()) {
   FLOW_ASSERT(processing_ != nullptr);
   processing_->high_pass_filter()->Enable(true);
-  // The suppressor behind the filter is what a caller who speaks over the agent suffers from: at the middle level some
-  // begin to be heard half a second late, at the high one a second.
-  processing_->echo_cancellation()->set_suppression_level(webrtc::EchoCancellation::kLowSuppression);
+  processing_->echo_cancellation()->set_suppression_level(webrtc::EchoCancellation::kHighSuppression);
   processing_->echo_cancellation()->Enable(true);
   processing_->noise_suppression()->set_level(webrtc::NoiseSuppression::kModerate);
   processing_->noise_suppression()->Enable(true);
@@ -39,6 +43,9 @@ EchoCanceller::~EchoCanceller() = default;
 
 void EchoCanceller::far_end(Pcm frame) {
   FLOW_ASSERT(frame.size() == FrameSamples);
+  if (learned_frames_ < FramesToLearn && level(frame).rms_dbfs > VoiceDbfs && ++learned_frames_ == FramesToLearn) {
+    processing_->echo_cancellation()->set_suppression_level(webrtc::EchoCancellation::kLowSuppression);
+  }
   for (std::size_t at = 0; at < frame.size(); at += TenMs) {
     auto samples = to_floats(frame.subspan(at, TenMs));
     float* const channel[] = {samples.data()};

@@ -3,7 +3,7 @@
 // rumble with it, and brings a distant voice nearer. Without it the agent hears itself and interrupts itself.
 //
 // WebRTC's echo canceller with the extended filter (128 ms of delay and room); noise suppression; digital gain up to
-// 9 dB. The first second of the agent's voice teaches it the room.
+// 9 dB. The first three seconds of the agent's voice teach it the room; until then who speaks over it may be heard late.
 
 #include <memory>
 
@@ -28,6 +28,7 @@ class EchoCanceller final : public Processor {
 
  private:
   std::unique_ptr<webrtc::AudioProcessing> processing_;
+  int learned_frames_ = 0;  // with the agent's voice in them
 };
 
 }  // namespace flow::audio

@@ -18,6 +18,7 @@ constexpr auto Examples = R"(Examples:
   flowc run flows/support/support.flow            hold a call, typed, with the built-in simulated service
   flowc run flows/support/support.flow --play     the same, with the caller's script that ships with the flow
   flowc check flows/support/support.flow          say what is wrong with a flow
+  flowc test flows/support/support.flow           hold the calls of its tests, in an instant
   flowc explain F0301                             what a message means and what to do
 
 `flowc COMMAND --help` says more. Exit codes: 0 done, 1 the flow or the call failed, 2 wrong usage.
@@ -46,6 +47,22 @@ constexpr auto SimulateExamples = R"(Examples:
   flowc simulate --listen 127.0.0.1:0 --wire wire.jsonl --seed 7
   flowc simulate --chaos delay,drop               a service that misbehaves, as networks do
 )";
+
+constexpr auto TestExamples = R"(Examples:
+  flowc test support.flow
+  flowc test flows/*/*.flow --filter interrupt
+  flowc test support.flow --coverage --fail-under 90
+  flowc test support.flow --junit results.xml --coverage lcov:flow.info
+
+A test is a `test` block of a flow. No network, no key, no audio and no tool is used: the script plays caller, model and
+tools, and the runtime that holds live calls holds these. A failed test shows the call around the failure.
+)";
+
+auto coverage_form(const std::string& text) -> std::string {
+  const bool file = (text.starts_with("html:") || text.starts_with("lcov:")) && text.size() > 5;
+  if (text == "text" || file) return {};
+  return fmt::format("`{}` is no form of coverage; write html:FILE or lcov:FILE, or nothing for a table", text);
+}
 
 // An option's text must be a duration.
 auto duration_option(std::optional<std::chrono::milliseconds>& into) {
@@ -84,6 +101,7 @@ class Parser {
     add_options(command("new", "begin a flow", new_), new_);
     add_ir();
     add_explain();
+    add_test();
     add_run();
     add_devices();
     add_simulate();
@@ -138,6 +156,17 @@ class Parser {
     auto& command = this->command("explain", "print the page of a message's code", explain_);
     command.add_option("CODE", explain_.code, "such as F0301 or R0105")->required()->type_name(" ");
     command.footer("Example:\n  flowc explain R0105\n");
+  }
+
+  void add_test() {
+    auto& command = this->command("test", "hold the calls of a flow's tests, on virtual time", test_);
+    command.add_option("FLOWS", test_.flows, "the flows")->required()->type_name(" ");
+    command.add_option("--filter", test_.filter, "only tests with this in their title")->type_name("TEXT");
+    command.add_flag("--json", test_.json, "one object for programs, instead of the report");
+    command.add_option("--junit", test_.junit, "write the results as JUnit XML, too")->type_name("OUT.xml");
+    command.add_option("--coverage", test_.coverage, "say which agents, edges, handlers and policy cells no test is in")->expected(0, 1)->default_str("text")->check(CLI::Validator(coverage_form, ""))->type_name("[html:OUT|lcov:OUT]");
+    command.add_option("--fail-under", test_.fail_under, "fail if less than this share is covered")->check(CLI::Range(0.0, 100.0))->type_name("PERCENT");
+    command.footer(TestExamples);
   }
 
   void add_run() {
@@ -222,6 +251,7 @@ class Parser {
   Simulate simulate_;
   Replay replay_;
   Trace trace_;
+  Test test_;
   CLI::Option* play_ = nullptr;
   std::map<std::string, std::function<Command()>> values_;
 };

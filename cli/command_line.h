@@ -119,7 +119,17 @@ struct Trace {
   bool json = false;
 };
 
-using Command = std::variant<Show, Check, Fmt, Fix, Policy, Graph, Docs, Diff, New, Ir, Explain, Run, Devices, Simulate, Replay, Trace, Completions, Man>;
+struct Test {
+  std::vector<std::string> flows;
+  std::string filter;                    // only tests with this in their title
+  bool json = false;
+  std::string junit;                     // a file; empty: none
+  std::string coverage;                  // `text`, `html:FILE` or `lcov:FILE`; empty: not asked for
+  std::optional<double> fail_under;      // percent of coverage
+  auto coverage_wanted() const -> bool { return !coverage.empty() || fail_under.has_value(); }
+};
+
+using Command = std::variant<Show, Check, Fmt, Fix, Policy, Graph, Docs, Diff, New, Ir, Explain, Run, Devices, Simulate, Replay, Trace, Test, Completions, Man>;
 
 struct CommandLine {
   Command command;

@@ -25,5 +25,6 @@ auto perform(const Devices& asked, const Console& console) -> int;
 auto perform(const Simulate& simulate, const Console& console) -> int;
 auto perform(const Replay& replay, const Console& console) -> int;
 auto perform(const Trace& trace, const Console& console) -> int;
+auto perform(const Test& test, const Console& console) -> int;
 
 }  // namespace flow::cli

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "compiler/check/shape.h"
+#include "compiler/check/steps.h"
 #include "compiler/diag/nearest.h"
 
 namespace flow::check {
@@ -39,7 +40,7 @@ class ClauseChecker {
     for (const auto& each : file.transfers) not_yet(each.name, "`transfer`");
     for (const auto& each : file.channels) not_yet(each.name, "`channel`");
     for (const auto& each : file.rules) not_yet(each.name, "`rule`");
-    for (const auto& each : file.tests) report_.add(each.title_at, diag::NotYet, diag::Text{"`test`"});
+    for (const auto& each : file.tests) test(each);
     return std::move(references_);
   }
 
@@ -97,6 +98,25 @@ class ClauseChecker {
   void handler(const ast::Handler& each) {
     event(each.event);
     actions(each.actions);
+  }
+
+  // The ways to write a step are many, so a mistake is told by what would have fitted at its place alone.
+  void test(const ast::TestDecl& each) {
+    for (const auto& step : each.steps) {
+      if (step.name.missing()) continue;
+      const auto& shape = steps::shape_of(step.name.text);
+      if (shape.empty()) {
+        auto added = report_.add(step.name.at, diag::UnknownClause, diag::Text{std::string{describe(Where::Test)}}, diag::Name{step.name.text});
+        if (const auto near = diag::nearest(step.name.text, steps::clauses())) added.fix(step.name.at, std::string{*near});
+        continue;
+      }
+      auto plain = step;
+      plain.args = steps::values_of(step);
+      const ClauseInfo info{Where::Test, step.name.text, shape, Where::Nowhere, Times::Many, {}, 2026, true, {}};
+      values(info, step.name, row(plain));
+      actions(step.actions);
+      actions(step.otherwise);
+    }
   }
 
   // ── Fields ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -220,8 +240,8 @@ class ClauseChecker {
     const auto usage =
         fmt::format("written `{}{}{}`", info.name, info.shape.empty() ? "" : " ", shown_shape(info.shape));
     if (match.at >= row.size()) {
-      report_.add(name.at, diag::MissingArgument, diag::Name{name.text}, diag::Text{either(match.expected)})
-          .note(name.at, usage);
+      auto added = report_.add(name.at, diag::MissingArgument, diag::Name{name.text}, diag::Text{either(match.expected)});
+      if (info.where != Where::Test) added.note(name.at, usage);
       return;
     }
     const auto& value = row[match.at];
@@ -248,7 +268,8 @@ class ClauseChecker {
     // The next clause, on the same line.
     if (match.at > 0 && !word.empty() && clauses::find(info.where, word))
       added.fix({value.at.file, row[match.at - 1].at.end, row[match.at - 1].at.end}, ";");
-    if (!only_words) added.note(name.at, usage);  // else the message has said it all
+    // Else the message has said it all.
+    if (!only_words && info.where != Where::Test) added.note(name.at, usage);
   }
 
   static auto either(const std::vector<std::string>& expected) -> std::string {

@@ -11,6 +11,7 @@
 #include "compiler/lower/handoffs.h"
 #include "compiler/lower/numbers.h"
 #include "compiler/lower/policies.h"
+#include "compiler/lower/tests.h"
 #include "compiler/lower/tools.h"
 #include "compiler/lower/types.h"
 #include "compiler/review/review.h"
@@ -21,6 +22,20 @@ namespace {
 using check::Args;
 
 auto flow_of(const check::Module& root) -> const ast::FlowDecl* { return root.tree.flows.empty() ? nullptr : &root.tree.flows.front(); }
+
+// The file whose flow is meant: the root itself, or, if it has tests and no flow, the file that it tests.
+auto flow_file(const check::Module& root) -> const check::Module& {
+  if (!root.tree.flows.empty() || root.tree.tests.empty()) return root;
+  const auto tested = std::ranges::find_if(root.imports, [](const check::Module* each) { return !each->tree.flows.empty(); });
+  return tested == root.imports.end() ? root : **tested;
+}
+
+// All files of the program, that of the flow first: its own handlers win over those of other files.
+auto files_of(const check::Checked& checked, const check::Module& root) -> std::vector<const check::Module*> {
+  auto modules = checked.closure(root);
+  std::ranges::stable_partition(modules, [&](const check::Module* each) { return each == &flow_file(root); });
+  return modules;
+}
 
 void lower_realtimes(Context& context) {
   for (const auto* module : context.modules) {
@@ -137,29 +152,35 @@ void name_files(Context& context) {
   for (const auto& source : context.checked.sources) context.program.files.push_back(source.path());
 }
 
-auto lower_root(check::Checked& checked, const check::Module& root, const check::LoadOptions& options) -> std::optional<ir::Program> {
-  Context context{checked, checked.closure(root), options.read ? options.read : check::read_from_disk};
+auto lower_root(check::Checked& checked, const check::Module& root, const check::LoadOptions& options, ir::Tests* tests = nullptr)
+    -> std::optional<ir::Program> {
+  Context context{checked, files_of(checked, root), options.read ? options.read : check::read_from_disk};
   check_numbers(context);
   lower_types(context);
   declare_tools(context);
   declare_agents(context);
   review::standard_policies(context.modules, context.report());
-  const auto* flow = flow_of(root);
+  const auto& file = flow_file(root);
+  const auto* flow = flow_of(file);
   const auto start = flow ? start_of(context, *flow) : Id<ir::Agent>{};
   lower_declarations(context, start);
-  if (!flow) return std::nullopt;
-  if (root.tree.flows.size() > 1) context.report().add(root.tree.flows[1].name.at, diag::SecondFlow);
-  lower_flow(context, *flow);
-  check_transcripts(context);
+  if (file.tree.flows.size() > 1) context.report().add(file.tree.flows[1].name.at, diag::SecondFlow);
+  if (flow) lower_flow(context, *flow);
+  if (flow) check_transcripts(context);
   context.program.start = start;
-  review::review({checked, context.modules, *flow, context.program, context.agents, context.tools, context.policies}, context.report());
+  name_files(context);
+  // The tests may add expressions, which are no part of the flow: they get a program of their own.
+  auto program = context.program;
+  auto lowered = lower_tests(context);
+  if (!flow) return std::nullopt;
+  review::review({checked, context.modules, *flow, program, context.agents, context.tools, context.policies}, context.report());
   const auto faulty = [&](const check::Module* module) { return context.report().has_error_in(module->tree.id); };
   // Beyond the most that a report keeps it is not known which files are faulty.
   if (std::ranges::any_of(context.modules, faulty) || context.report().errors() >= diag::Report::KeptMax) return std::nullopt;
-  name_files(context);
-  const auto problems = ir::verify(context.program);
+  const auto problems = ir::verify(program);
   FLOW_ASSERT(problems.empty(), fmt::format("{}", fmt::join(problems, "; ")));
-  return std::move(context.program);
+  if (tests) *tests = {std::move(context.program), std::move(lowered)};
+  return program;
 }
 
 }  // namespace
@@ -172,8 +193,8 @@ auto compile(const std::string& path, const check::LoadOptions& options) -> Comp
   Compiled out{check::load({path}, options), std::nullopt};
   std::vector<const check::Module*> complete;
   for (const auto* root : out.checked.roots()) {
-    if (flow_of(*root) || !root->tree.complete) {
-      out.program = lower_root(out.checked, *root, options);
+    if (flow_of(flow_file(*root)) || !root->tree.complete) {
+      out.program = lower_root(out.checked, *root, options, &out.tests);
     } else {
       out.checked.report.add({root->tree.id, 0, 0}, diag::NoFlow);
     }

@@ -13,12 +13,14 @@
 
 #include "compiler/check/load.h"
 #include "compiler/ir/ir.h"
+#include "compiler/ir/test.h"
 
 namespace flow::lower {
 
 struct Compiled {
   check::Checked checked;              // the sources and the report, for messages
   std::optional<ir::Program> program;  // set unless there are errors
+  ir::Tests tests;                     // with a program: what `flowc test` runs
 };
 
 // One entry file, which must declare a `flow`.

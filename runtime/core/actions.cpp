@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/ir/words.h"
 #include "runtime/core/machine.h"
 
 namespace flow::core {
@@ -44,7 +45,8 @@ auto Machine::handle(ir::EventPattern::Kind kind, int count, const std::function
     if (!best || rank(handler) > rank(*best)) best = &handler;
   }
   if (!best) return false;
-  decide(Decision::HandlerRan);
+  const auto row = best - &program.handlers[Id<ir::Handler>{0}];
+  decide(Decision::HandlerRan, std::string(ir::to_word(kind)) + " " + std::to_string(row + 1));
   run_actions(best->actions, locals);
   return true;
 }

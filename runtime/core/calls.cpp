@@ -167,6 +167,7 @@ void Machine::call_tool(Group& group, const FunctionCalled& e) {
     if (asked == s.confirmations.end() || asked->at_turn == s.caller.turns) {
       if (asked == s.confirmations.end()) s.confirmations.push_back({key, s.caller.turns});
       const auto question = ir::render(program, *declared.confirm, scope(*arguments));
+      decide(Decision::ToolRefused, e.name + ": the caller is asked first");
       return answer_and_reply(group, e.call, status_output("needs_confirmation", "Ask the caller: \"" + question + "\" Call again with the same arguments when they say yes."));
     }
     s.confirmations.erase(asked);

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "cli/command_line.h"
+#include "compiler/check/steps.h"
 #include "runtime/telemetry/decisions.h"
 #include "runtime/telemetry/delays.h"
 #include "tests/support/places.h"
@@ -42,6 +43,7 @@ TEST_CASE("the trace's reference lists every decision as the code knows it") {
 TEST_CASE("the trace's reference lists every stage as the code knows it") {
   expect_table("docs/reference/trace.md", "runtime/telemetry/stages.def", flow::telemetry::stages_as_markdown());
 }
+TEST_CASE("the language's reference lists every step of a test") { expect_table("grammar/README.md", "compiler/check/steps.def", flow::check::steps::as_markdown()); }
 
 TEST_CASE("the command line's reference shows every command's help") {
   for (const auto& command : flow::cli::commands()) {

@@ -1,0 +1,109 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <deque>
+#include <fstream>
+
+#include "cli/commands.h"
+#include "cli/coverage_report.h"
+#include "compiler/diag/render.h"
+#include "compiler/lower/compile.h"
+
+namespace flow::cli {
+namespace {
+
+using Seconds = std::chrono::duration<double>;
+
+struct Tested {
+  std::vector<FlowTests> flows;
+  std::size_t run = 0, failed = 0;
+  core::Millis call_time{0};
+};
+
+auto write_file(const std::string& path, const std::string& text, const Console& console) -> bool {
+  std::ofstream out(path, std::ios::binary);
+  out << text;
+  out.flush();
+  if (!out) console.fail({"R0504", fmt::format("cannot write `{}`: {}", path, std::strerror(errno)), "does the folder exist, and is there room?"});
+  return bool(out);
+}
+
+void run_flow(const Test& asked, const lower::Compiled& compiled, FlowTests& tests, Tested& tested, const Console& console) {
+  const bool talks = !asked.json && !console.quiet;
+  if (talks) console.print(tests.flow + "\n");
+  for (const auto& test : compiled.tests.tests) {
+    if (!asked.filter.empty() && test.title.find(asked.filter) == test.title.npos) continue;
+    tests.runs.push_back({&test, rehearse::rehearse(compiled.tests.program, test)});
+    const auto& run = tests.runs.back();
+    ++tested.run;
+    tested.call_time += run.played.script_over.since_start;
+    if (!run.played.passed()) ++tested.failed;
+    if (talks) console.print(test_line(run, console.colour));
+    if (!asked.json) console.print(test_failures(tests, run, console.colour, console.width));
+    if (!asked.coverage_wanted()) tests.runs.back().played.covered = {};
+    tests.runs.back().played.moments = {};  // printed, and big
+  }
+  if (talks && tests.runs.empty()) console.print(asked.filter.empty() ? "  no tests\n" : "  no test of that name\n");
+}
+
+// What was asked about coverage is printed or written; whether there is enough of it.
+auto report_coverage(const Test& asked, const Tested& tested, const Console& console) -> bool {
+  if (!asked.coverage_wanted()) return true;
+  std::vector<CoverageReport> reports;
+  for (const auto& tests : tested.flows) reports.push_back(coverage_of(tests));
+  bool good = true;
+  const bool page = asked.coverage.starts_with("html:");
+  const bool lcov = asked.coverage.starts_with("lcov:");
+  if (page) good = write_file(asked.coverage.substr(5), coverage_as_html(reports), console);
+  if (lcov) good = write_file(asked.coverage.substr(5), coverage_as_lcov(reports), console);
+  for (const auto& report : reports) {
+    if (!page && !lcov && !asked.json && !asked.coverage.empty()) console.print("\n" + coverage_as_text(report));
+    if (!asked.fail_under || report.percent() >= *asked.fail_under) continue;
+    console.fail({"R0604", fmt::format("the tests of `{}` cover {:.1f} %, less than {:g} %", report.flow, report.percent(), *asked.fail_under), "`--coverage` lists what no test is in"});
+    good = false;
+  }
+  return good;
+}
+
+void print_summary(const Tested& tested, Seconds took, const Console& console) {
+  const auto minutes = static_cast<double>(tested.call_time.count()) / 60'000;
+  console.print(fmt::format("\n{} test{}, {} failed; {:.1f} minutes of calls in {:.0f} ms\n", tested.run, tested.run == 1 ? "" : "s", tested.failed, minutes, took.count() * 1000));
+}
+
+}  // namespace
+
+auto perform(const Test& asked, const Console& console) -> int {
+  std::deque<lower::Compiled> compiled;  // stays where it is: what is run points into it
+  bool good = true;
+  for (const auto& flow : asked.flows) {
+    compiled.push_back(lower::compile(flow));
+    const auto& report = compiled.back().checked.report;
+    if (report.has_errors()) {
+      std::fputs(diag::render(report, compiled.back().checked.sources, {.colour = console.colour_errors}).c_str(), stderr);
+      good = false;
+    }
+  }
+  Tested tested;
+  const auto begin = std::chrono::steady_clock::now();
+  for (std::size_t i = 0; i < compiled.size(); ++i) {
+    if (!compiled[i].program) continue;
+    tested.flows.push_back({asked.flows[i], &compiled[i].tests.program, &compiled[i].checked.sources, {}});
+    run_flow(asked, compiled[i], tested.flows.back(), tested, console);
+  }
+  const Seconds took = std::chrono::steady_clock::now() - begin;
+  if (asked.json) console.print(tests_as_json(tested.flows));
+  if (!asked.junit.empty()) good = write_file(asked.junit, tests_as_junit(tested.flows), console) && good;
+  good = report_coverage(asked, tested, console) && good;
+  if (!asked.json && !console.quiet) print_summary(tested, took, console);
+  if (tested.run == 0 && good && !asked.filter.empty()) {
+    console.fail({"R0605", fmt::format("no test has `{}` in its title", asked.filter), "leave `--filter` out to see them all"});
+    good = false;
+  }
+  return good && tested.failed == 0 ? 0 : 1;
+}
+
+}  // namespace flow::cli

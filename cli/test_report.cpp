@@ -1,0 +1,130 @@
+#include "cli/test_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "compiler/diag/render.h"
+#include "runtime/telemetry/paint.h"
+#include "runtime/telemetry/timeline.h"
+
+namespace flow::cli {
+namespace {
+
+using rehearse::Failure;
+using telemetry::Paint;
+
+// How much of the call is shown around a failure.
+constexpr core::Millis Before{8'000};
+constexpr core::Millis After{2'000};
+
+auto code_of(Failure::Kind kind) -> std::string_view {
+  switch (kind) {
+    case Failure::Kind::Expectation: return "R0601";
+    case Failure::Kind::Step: return "R0602";
+    case Failure::Kind::Law: return "R0603";
+  }
+  return {};
+}
+
+auto call_length(const TestRun& run) -> core::Millis { return run.played.script_over.since_start; }
+
+// The lines of the timeline near a failure.
+auto call_around(const ir::Program& program, const rehearse::Played& played, core::Instant around, bool colour, std::size_t width) -> std::string {
+  telemetry::Timeline timeline(program, {.colour = colour, .width = width});
+  std::string out;
+  for (const auto& moment : played.moments) {
+    if (moment.at > std::min(around + After, played.script_over)) break;
+    const auto* event = std::get_if<core::Event>(&moment.what);
+    const auto lines = event ? timeline.on(*event, moment.at) : timeline.on(std::get<core::Effect>(moment.what), moment.at);
+    if (moment.at + Before >= around) out += lines;
+  }
+  return out;
+}
+
+auto escaped(std::string_view text) -> std::string {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      default: out += static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t' ? ' ' : c;
+    }
+  }
+  return out;
+}
+
+auto place(const Sources& sources, Span at) -> std::string {
+  const auto position = sources[at.file].position(at.begin);
+  return fmt::format("{}:{}:{}", sources[at.file].path(), position.line, position.column);
+}
+
+auto to_value(const FlowTests& tests, const TestRun& run) -> Value {
+  Value::List failures;
+  for (const auto& failure : run.played.failures) {
+    const auto& file = (*tests.sources)[failure.at.file];
+    const auto position = file.position(failure.at.begin);
+    Value::List instead(failure.instead.begin(), failure.instead.end());
+    failures.push_back(Value::Record{{"code", code_of(failure.kind)}, {"text", failure.text}, {"file", file.path()}, {"line", static_cast<int>(position.line)},
+                                     {"column", static_cast<int>(position.column)}, {"at_ms", failure.around.since_start.count()}, {"instead", std::move(instead)}});
+  }
+  return Value::Record{{"title", run.test->title}, {"passed", run.played.passed()}, {"call_ms", call_length(run).count()}, {"failures", std::move(failures)}};
+}
+
+}  // namespace
+
+auto test_line(const TestRun& run, bool colour) -> std::string {
+  const telemetry::Style style{.colour = colour};
+  const auto good = run.played.passed();
+  return fmt::format("  {} {}  {}\n", painted(good ? "✓" : "✗", good ? Paint::Good : Paint::Bad, style), run.test->title,
+                     painted(fmt::format("({:.1f} s)", static_cast<double>(call_length(run).count()) / 1000), Paint::Faint, style));
+}
+
+auto test_failures(const FlowTests& tests, const TestRun& run, bool colour, std::size_t width) -> std::string {
+  std::string out;
+  for (const auto& failure : run.played.failures) {
+    const diag::Diagnostic shown{.code = code_of(failure.kind), .name = "", .text = failure.text, .at = failure.at};
+    out += "\n" + diag::render(shown, *tests.sources, {.colour = colour});
+    for (const auto& line : failure.instead) out += "  " + line + "\n";
+    const auto around = call_around(*tests.program, run.played, failure.around, colour, width);
+    if (!around.empty()) out += "\n" + around;
+  }
+  return out.empty() ? out : out + "\n";
+}
+
+auto tests_as_json(const std::vector<FlowTests>& all) -> std::string {
+  Value::List flows;
+  for (const auto& tests : all) {
+    Value::List runs;
+    for (const auto& run : tests.runs) runs.push_back(to_value(tests, run));
+    flows.push_back(Value::Record{{"flow", tests.flow}, {"tests", std::move(runs)}});
+  }
+  return to_json(Value::Record{{"flows", std::move(flows)}}) + "\n";
+}
+
+auto tests_as_junit(const std::vector<FlowTests>& all) -> std::string {
+  std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
+  for (const auto& tests : all) {
+    const auto failed = std::ranges::count_if(tests.runs, [](const TestRun& run) { return !run.played.passed(); });
+    out += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n", escaped(tests.flow), tests.runs.size(), failed);
+    for (const auto& run : tests.runs) {
+      out += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"", escaped(tests.flow), escaped(run.test->title), static_cast<double>(call_length(run).count()) / 1000);
+      if (run.played.passed()) {
+        out += "/>\n";
+        continue;
+      }
+      out += ">\n";
+      for (const auto& failure : run.played.failures) {
+        out += fmt::format("      <failure type=\"{}\" message=\"{}\">{}\n{}</failure>\n", code_of(failure.kind), escaped(failure.text), escaped(place(*tests.sources, failure.at)),
+                           escaped(fmt::format("{}", fmt::join(failure.instead, "\n"))));
+      }
+      out += "    </testcase>\n";
+    }
+    out += "  </testsuite>\n";
+  }
+  return out + "</testsuites>\n";
+}
+
+}  // namespace flow::cli

@@ -1,0 +1,119 @@
+#include "runtime/rehearse/coverage.h"
+
+#include <algorithm>
+#include <array>
+
+namespace flow::rehearse {
+
+using namespace core;
+using Policy = ir::Policy;
+
+auto to_word(Cell cell) -> std::string_view {
+  static constexpr std::array<std::string_view, 15> words{"ack",     "progress", "deliver", "deliver, while the agent speaks", "while_caller_speaks", "if_interrupted", "escalate", "duplicates",
+                                                          "timeout", "retry",    "fails",   "expires",                         "on_handoff",          "on_hangup",      "cancel"};
+  return words.at(static_cast<std::size_t>(cell));
+}
+
+void Covered::add(const Covered& other) {
+  agents.insert(other.agents.begin(), other.agents.end());
+  handoffs.insert(other.handoffs.begin(), other.handoffs.end());
+  handlers.insert(other.handlers.begin(), other.handlers.end());
+  cells.insert(other.cells.begin(), other.cells.end());
+}
+
+auto coverable(const ir::Program& program) -> Covered {
+  Covered all;
+  for (std::uint32_t i = 0; i < program.agents.size(); ++i) all.agents.insert(i);
+  for (std::uint32_t i = 0; i < program.handoffs.size(); ++i) all.handoffs.insert(i);
+  for (std::uint32_t i = 0; i < program.handlers.size(); ++i) all.handlers.insert(i);
+  for (const auto& agent : program.agents) {
+    for (const auto id : agent.tools) {
+      const auto& tool = program.tools[id];
+      if (tool.body != ir::Tool::Body::Lua) continue;
+      const auto& p = program.policies[tool.policy];
+      const auto background = p.mode == Policy::Mode::Background;
+      const auto told = p.deliver != Policy::Deliver::Silent;
+      const auto add = [&](Cell cell, bool possible) {
+        if (possible) all.cells.emplace(id.index, cell);
+      };
+      add(Cell::Ack, p.ack.has_value());
+      add(Cell::Progress, p.progress != Policy::Progress::None);
+      add(Cell::Deliver, told);
+      add(Cell::Busy, background && told);
+      add(Cell::CallerSpeaks, background && told);
+      add(Cell::IfInterrupted, background && told);
+      add(Cell::Escalate, p.escalate_to.has_value());
+      add(Cell::Duplicates, p.duplicates != Policy::Duplicates::Allow);
+      add(Cell::Timeout, true);
+      add(Cell::Retry, p.retries > 0);
+      add(Cell::Fails, true);
+      add(Cell::OnHandoff, true);
+      add(Cell::OnHangup, true);
+      add(Cell::Cancel, p.cancel == Policy::Cancel::ByModel);
+    }
+  }
+  return all;
+}
+
+void Coverage::follow(const Stage& stage, const Record& record) {
+  const auto& s = stage.state();
+  if (s.agent) covered_.agents.insert(s.agent.index);
+  if (s.handoff && s.handoff->edge) covered_.handoffs.insert(s.handoff->edge.index);
+  for (const auto& job : s.jobs) {
+    if (s.handoff && !job.settled()) covered_.cells.emplace(job.tool.index, Cell::OnHandoff);
+    const auto& policy = program_->policies[program_->tools[job.tool].policy];
+    if (job.deliver != policy.deliver) covered_.cells.emplace(job.tool.index, Cell::Escalate);
+    const auto long_enough = policy.progress == Policy::Progress::Every && job.running() && stage.now() - job.started >= policy.progress_every;
+    if (long_enough) covered_.cells.emplace(job.tool.index, Cell::Progress);
+  }
+  for (; moments_ < stage.moments().size(); ++moments_) {
+    const auto& moment = stage.moments()[moments_];
+    if (const auto* event = std::get_if<Event>(&moment.what)) {
+      if (!std::holds_alternative<CallerHungUp>(*event)) continue;
+      gone_ = true;
+      for (const auto& job : s.jobs) {
+        if (job.running() || (job.settled() && job.settled_at == stage.now())) covered_.cells.emplace(job.tool.index, Cell::OnHangup);
+      }
+      continue;
+    }
+    const auto* decided = std::get_if<Decided>(&std::get<Effect>(moment.what));
+    if (!decided || decided->what != Decision::HandlerRan || decided->text.empty()) continue;
+    covered_.handlers.insert(static_cast<std::uint32_t>(std::stoul(decided->text.substr(decided->text.rfind(' ') + 1))) - 1);
+  }
+  for (; facts_ < record.facts().size(); ++facts_) fact(record.facts()[facts_], stage);
+}
+
+void Coverage::fact(const Fact& fact, const Stage& stage) {
+  using News = ir::ToolNews;
+  const auto& s = stage.state();
+  if (fact.kind != ir::Happening::Kind::Tool) return;
+  const auto cover = [&](Cell cell) { covered_.cells.emplace(fact.tool.index, cell); };
+  switch (fact.news) {
+    case News::Acked: return cover(Cell::Ack);
+    case News::Progressed: return cover(Cell::Progress);
+    case News::Delivered: return cover(Cell::Deliver);
+    case News::Interrupted: return cover(Cell::IfInterrupted);
+    case News::TimedOut: return cover(Cell::Timeout);
+    case News::Retried: return cover(Cell::Retry);
+    case News::Failed: return cover(Cell::Fails);
+    case News::Expired: return cover(Cell::Expires);
+    case News::Joined: return cover(Cell::Duplicates);
+    case News::Cancelled:
+      if (!gone_) cover(Cell::Cancel);
+      return;
+    case News::Ready: {
+      const auto& heard = stage.agent_heard();
+      if (stage.agent_sounds() || (!heard.empty() && heard.back().to == stage.now())) cover(Cell::Busy);
+      if (s.caller.speaking) cover(Cell::CallerSpeaks);
+      return;
+    }
+    case News::Called: {
+      const auto like = std::ranges::count_if(s.jobs, [&](const Job& j) { return j.tool == fact.tool && j.arguments == fact.arguments; });
+      if (like > 1) cover(Cell::Duplicates);
+      return;
+    }
+    default: return;
+  }
+}
+
+}  // namespace flow::rehearse

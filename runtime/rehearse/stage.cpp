@@ -1,0 +1,336 @@
+#include "runtime/rehearse/stage.h"
+
+#include <algorithm>
+#include <sstream>
+
+#include "compiler/base/match.h"
+
+namespace flow::rehearse {
+
+using namespace core;
+
+namespace {
+
+constexpr Millis LinkOpensAfter{100};
+constexpr Millis ConfiguredAfter{20};
+constexpr Millis TranscribedAfter{100};
+constexpr Millis CancelledAfter{30};
+constexpr Millis StoredAfter{5};
+constexpr Millis StoppedAfter{10};
+constexpr Millis HungUpAfter{20};
+constexpr Millis CallWritten{30};
+constexpr int StepsMax = 200'000;  // of one call: more is a call that goes round in circles
+
+auto words_of(const std::string& text) -> std::vector<std::string> {
+  std::istringstream in(text);
+  std::vector<std::string> words;
+  for (std::string word; in >> word;) words.push_back(word);
+  return words;
+}
+
+auto ends_sentence(const std::string& word) -> bool { return !word.empty() && std::string_view(".!?;:").find(word.back()) != std::string_view::npos; }
+
+}  // namespace
+
+auto count_words(const std::string& text) -> int { return static_cast<int>(words_of(text).size()); }
+auto time_to_say(const std::string& text) -> Millis { return std::max(1, count_words(text)) * PerWord; }
+
+Stage::Stage(const ir::Program& program, Cast& cast) : program_(&program), cast_(&cast), session_(program), laws_(program) {}
+
+void Stage::begin() { happens(CallerConnected{"+15550100", "rehearsal"}); }
+
+// ── Time ──
+
+namespace {
+struct Later {
+  template <class T>
+  auto operator()(const T& a, const T& b) const -> bool { return std::pair{a.at, a.number} > std::pair{b.at, b.number}; }
+};
+}  // namespace
+
+void Stage::at(Instant when, std::function<void()> what) {
+  planned_.push_back({std::max(when, now_), ++last_planned_, std::move(what)});
+  std::ranges::push_heap(planned_, Later{});
+}
+
+auto Stage::next() const -> std::optional<Instant> {
+  std::optional<Instant> first;
+  const auto consider = [&](Instant at) { first = first ? std::min(*first, at) : at; };
+  if (!planned_.empty()) consider(planned_.front().at);
+  if (over_) return first;
+  if (const auto due = player_.next(now_)) consider(due->at);
+  if (const auto timer = laws_.next_timer()) consider(std::max(now_, timer->at));
+  return first;
+}
+
+// What the world does comes before what was waited for, if both are due.
+void Stage::advance() {
+  now_ = std::max(now_, *next());
+  if (!planned_.empty() && planned_.front().at <= now_) {
+    std::ranges::pop_heap(planned_, Later{});
+    const auto what = std::move(planned_.back().what);
+    planned_.pop_back();
+    return what();
+  }
+  if (const auto due = player_.next(now_); due && due->at <= now_) {
+    player_.reported(due->event);
+    return happens(due->event);
+  }
+  happens(TimerFired{laws_.next_timer()->id});
+}
+
+void Stage::happens(const Event& event) {
+  if (over_ || !broken_.empty()) return;
+  if (++steps_ > StepsMax) {
+    broken_ = "a call whose world behaves comes to rest";
+    return;
+  }
+  EffectList effects;
+  moments_.push_back({now_, event});
+  session_.step(event, now_, effects);
+  for (const auto& effect : effects) moments_.push_back({now_, effect});
+  broken_ = laws_.check(event, effects, session_);
+  for (const auto& effect : effects) see(effect);
+  note_state();
+}
+
+// Who is heard, and since when nobody is.
+void Stage::note_state() {
+  const auto sounds = player_.sounds(now_) && !gone_;
+  if (sounds && !sounding_since_) sounding_since_ = now_;
+  if (!sounds && sounding_since_) {
+    if (now_ > *sounding_since_) agent_heard_.push_back({*sounding_since_, now_});
+    sounding_since_.reset();
+  }
+  const auto& s = state();
+  const auto at_rest = s.link.up() && s.ask.slot == Ask::Slot::Empty && s.voice.slot == Voice::Slot::Empty && s.tail.empty() && s.cut.empty() && s.queue.empty() &&
+                       s.groups.empty() && !s.handoff && !s.caller.speaking && !s.caller.judged;
+  const auto still = over_ || gone_ || (at_rest && !speaking_until_ && !turn_ && !sounds);
+  if (!still) quiet_since_.reset();
+  else if (!quiet_since_) quiet_since_ = now_;
+}
+
+// ── The service ──
+
+void Stage::see(const Effect& effect) {
+  match(
+      effect, [&](const OpenLink& e) { open(e.epoch); soon(e.after + LinkOpensAfter, [this, epoch = e.epoch] {
+        if (epoch != epoch_ || open_ || gone_) return;
+        if (refusals_ != 0) {
+          if (refusals_ > 0) --refusals_;
+          return happens(LinkFailed{epoch, false, "R0103", "the service refused the connection"});
+        }
+        open_ = true;
+        happens(LinkOpened{epoch, {}, std::nullopt});
+      }); },
+      [&](const CloseLink&) { open_ = false; },
+      [&](const Configure& e) {
+        configured_ = e;
+        soon(ConfiguredAfter, [this, epoch = e.epoch, config = e.config] {
+          if (up(epoch)) happens(Configured{epoch, config});
+        });
+      },
+      [&](const CreateResponse& e) {
+        soon(ResponseBegins, [this, epoch = e.epoch, ask = e.ask, asked = Asked{state().ask.intents, state().ask.expected}] { start_response(epoch, ask, asked); });
+      },
+      [&](const CancelResponse& e) { cancel(e.response); }, [&](const ReplayCallerAudio&) { replay_caller(); },
+      [&](const AdmitAudio& e) { admitted_ = e.response; }, [&](const PausePlayout&) { player_.pause(now_); }, [&](const ResumePlayout&) { player_.resume(now_); },
+      [&](const FlushPlayout& e) {
+        admitted_ = {};
+        soon(Millis{0}, [this, flush = e.flush, played = player_.flush(now_)] { happens(PlayoutFlushed{flush, played}); });
+      },
+      [&](const SetMark& e) { player_.mark(e.mark, e.at); }, [&](const WatchPauses& e) { player_.watch_pauses(e.on); },
+      [&](const HangUp&) { soon(HungUpAfter, [this] { caller_hangs_up(); }); },
+      [&](const StartTool& e) {
+        runs_.push_back({e.job, e.attempt, e.tool});
+        cast_->started(Run(runs_.back()));
+      },
+      [&](const StopTool& e) {
+        for (auto& run : runs_) {
+          if (run.job != e.job || run.attempt != e.attempt || !run.running) continue;
+          run.running = false;
+          soon(StoppedAfter, [this, e] { happens(ToolStopped{e.job, e.attempt}); });
+        }
+      },
+      [&](const StoreJob& e) { soon(StoredAfter, [this, job = e.job] { happens(JobStored{job}); }); }, [&](const Finish&) { over_ = true; }, [](const auto&) {});
+}
+
+void Stage::open(Epoch epoch) {
+  epoch_ = epoch;
+  open_ = false;
+  configured_.reset();
+  if (turn_) turn_->item = {};  // whatever the old link had of it
+}
+
+void Stage::drop_link() {
+  if (!open_) return;
+  open_ = false;
+  happens(LinkLost{epoch_, "R0108", "the connection was lost"});
+}
+
+void Stage::leave(Millis within) {
+  if (!open_) return;
+  happens(LinkGoingAway{epoch_, within});
+  soon(within, [this, epoch = epoch_] {
+    if (up(epoch)) drop_link();
+  });
+}
+
+auto Stage::offered(const std::string& function) const -> bool {
+  return configured_ && std::ranges::find(configured_->functions, function, &Function::name) != configured_->functions.end();
+}
+
+// ── Responses ──
+
+void Stage::start_response(Epoch epoch, AskId ask, const Asked& asked) {
+  if (!up(epoch)) return;
+  if (response_ && !response_->ended) {
+    return happens(ServiceFailed{epoch, ErrorCode::ActiveResponse, Command::CreateResponse, ask.n, "conversation_already_has_active_response", ""});
+  }
+  // What is asked for and given up in the same breath is answered by nobody's script.
+  const bool wanted = state().ask.slot == Ask::Slot::Creating && state().ask.id == ask;
+  response_ = std::make_shared<Response>(Response{.id = ResponseId{++last_response_}, .item = ItemId{++last_item_}, .ask = ask});
+  auto response = response_;
+  const auto answer = wanted ? cast_->answer(asked) : Answer{};
+  happens(ResponseStarted{epoch, response->id, ask});
+  if (answer.fails) {
+    soon(FirstSound, [this, epoch, response] { end(epoch, response, ResponseStatus::Failed, "server_error"); });
+  } else if (!answer.calls.empty()) {
+    call(epoch, response, answer);
+  } else {
+    speak(epoch, response, answer);
+  }
+}
+
+// Word by word, sooner than it can be heard: its sound first, as the words of a real service run ahead of it.
+void Stage::speak(Epoch epoch, const std::shared_ptr<Response>& response, const Answer& answer) {
+  const auto words = words_of(answer.words);
+  const auto whole = answer.lasts.value_or(static_cast<int>(words.size()) * PerWord);
+  auto when = FirstSound;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const auto count = static_cast<std::int64_t>(words.size());
+    const auto begins = whole * static_cast<std::int64_t>(i) / count;
+    const auto length = whole * static_cast<std::int64_t>(i + 1) / count - begins;
+    soon(when, [this, epoch, response, first = i == 0, word = words[i], length] {
+      if (!up(epoch) || response->ended) return;
+      if (first) happens(ItemAdded{epoch, response->id, response->item, ItemKind::AgentSpeech});
+      happens(SpokenTextArrived{epoch, response->id, response->item, (first ? "" : " ") + word});
+      if (admitted_ != response->id) return;
+      player_.queue(to_samples(length), ends_sentence(word), now_);
+      happens(AudioArrived{epoch, response->id, response->item, to_samples(length)});
+    });
+    when += length / FasterThanSpeech;
+  }
+  soon(when, [this, epoch, response, spoke = !words.empty()] {
+    if (!up(epoch) || response->ended) return;
+    if (spoke) happens(ItemEnded{epoch, response->id, response->item, ItemKind::AgentSpeech, true});
+    end(epoch, response, ResponseStatus::Completed);
+  });
+}
+
+void Stage::call(Epoch epoch, const std::shared_ptr<Response>& response, const Answer& answer) {
+  auto when = FirstSound;
+  for (const auto& call : answer.calls) {
+    soon(when, [this, epoch, response, call] {
+      if (!up(epoch) || response->ended || response->cancelled) return;
+      const ItemId item{++last_item_};
+      happens(ItemAdded{epoch, response->id, item, ItemKind::FunctionCall});
+      happens(FunctionCalled{epoch, response->id, item, FunctionCallId{++last_call_}, call.name, call.arguments});
+      happens(ItemEnded{epoch, response->id, item, ItemKind::FunctionCall, true});
+    });
+    when += CallWritten;
+  }
+  soon(when, [this, epoch, response] { end(epoch, response, ResponseStatus::Completed); });
+}
+
+void Stage::end(Epoch epoch, const std::shared_ptr<Response>& response, ResponseStatus status, std::string code) {
+  if (!up(epoch) || response->ended) return;
+  response->ended = true;
+  happens(ResponseEnded{epoch, response->id, status, false, std::move(code), {}});
+}
+
+void Stage::cancel(ResponseId id) {
+  auto response = response_ && response_->id == id ? response_ : nullptr;
+  if (response) response->cancelled = true;
+  soon(CancelledAfter, [this, epoch = epoch_, id, response] {
+    if (!up(epoch)) return;
+    if (response && !response->ended) return end(epoch, response, ResponseStatus::Cancelled);
+    happens(ServiceFailed{epoch, ErrorCode::NothingToCancel, Command::Cancel, id.n, "response_cancel_not_active", ""});
+  });
+}
+
+// ── The caller ──
+
+// What follows within the quiet that would end the turn belongs to the same turn.
+void Stage::caller_speaks(const std::string& words, Millis lasts) {
+  const auto until = now_ + lasts;
+  if (!turn_) turn_ = Turn{};
+  turn_->words += (turn_->words.empty() || words.empty() ? "" : " ") + words;
+  turn_->stopped = false;
+  speaking_until_ = std::max(speaking_until_.value_or(until), until);
+  caller_heard_.push_back({now_, until});
+  service_hears_speech();
+  at(until, [this, speech = ++speech_] {
+    if (speech != speech_ || !caller_there()) return;
+    speaking_until_.reset();
+    turn_->stopped = true;
+    note_state();
+    soon(TurnEndsAfter, [this, speech] { service_ends_turn(speech); });
+  });
+  note_state();
+}
+
+void Stage::service_hears_speech() {
+  if (!turn_ || turn_->item || !open_ || !state().link.up()) return;
+  turn_->item = ItemId{++last_item_};
+  happens(SpeechStarted{epoch_, turn_->item});
+}
+
+void Stage::service_ends_turn(std::uint64_t of_speech) {
+  if (of_speech != speech_ || !turn_ || !turn_->stopped || !turn_->item || !open_ || !caller_there()) return;
+  const auto turn = *std::exchange(turn_, std::nullopt);
+  const auto epoch = epoch_;
+  happens(SpeechStopped{epoch, turn.item});
+  happens(TurnCommitted{epoch, turn.item});
+  const auto transcribed = program_->realtime && !program_->realtimes[program_->realtime].transcription.empty();
+  if (!transcribed) return;
+  soon(TranscribedAfter, [this, epoch, turn] {
+    if (up(epoch)) happens(CallerTranscribed{epoch, turn.item, turn.words, false});
+  });
+}
+
+// A new link hears what the old one did not finish, at once.
+void Stage::replay_caller() {
+  soon(Millis{0}, [this] {
+    service_hears_speech();
+    if (turn_ && turn_->stopped) soon(TurnEndsAfter, [this, speech = speech_] { service_ends_turn(speech); });
+  });
+}
+
+void Stage::caller_types(const std::string& words) { happens(TextTyped{words}); }
+void Stage::caller_presses(char digit) { happens(DigitPressed{digit}); }
+
+void Stage::caller_hangs_up() {
+  if (gone_) return;
+  gone_ = true;
+  if (speaking_until_) caller_heard_.back().to = now_;
+  speaking_until_.reset();
+  turn_.reset();
+  happens(CallerHungUp{});
+}
+
+// ── Tools ──
+
+void Stage::finish(const Run& run, Value result) {
+  std::erase_if(runs_, [&](const Run& r) { return r.job == run.job && r.attempt == run.attempt; });
+  happens(ToolFinished{run.job, run.attempt, std::move(result)});
+}
+
+void Stage::fail(const Run& run, const std::string& why, bool network) {
+  std::erase_if(runs_, [&](const Run& r) { return r.job == run.job && r.attempt == run.attempt; });
+  happens(ToolFailed{run.job, run.attempt, network ? "R0101" : "R0201", why, network});
+}
+
+void Stage::progress(const Run& run, const std::string& words) { happens(ToolProgressed{run.job, words}); }
+
+}  // namespace flow::rehearse

@@ -1,0 +1,99 @@
+// Every step of a test does what it says, and fails where it cannot.
+
+#include "tests/runtime/rehearse/playing.h"
+
+using namespace flow::test;
+
+namespace {
+// A lookup that runs: asked for, called, acked.
+const std::string Looked = "caller says \"What did I order?\" ; model calls look(query: \"boots\") ; ";
+}  // namespace
+
+TEST_CASE("a caller who says something is answered") {
+  passes("caller says \"Are you open?\" ; model says \"Yes, until eight.\" ; expect said \"until eight\"");
+  passes("caller says \"Are you open?\" ; expect said \"I can help you with that\"");
+  fails("caller says \"Are you open?\" ; expect said \"until eight\"", "this did not happen");
+}
+
+TEST_CASE("the caller's words take their time unless `for` says another") {
+  passes("caller says \"one two three four five\" ; expect call lasts under 20s");
+  fails("caller says \"one\" for 30s ; expect call lasts under 20s", "the call lasted");
+}
+
+TEST_CASE("a caller who interrupts stops the agent") {
+  passes("caller says \"Tell me all.\" ; model says \"There is very much that I could tell you about all of it.\" ; caller interrupts \"Never mind that.\"\n"
+         "expect not said \"about all of it\"");
+  fails("provider refuses ; caller interrupts \"Stop that now.\"", "the call is over");
+}
+
+TEST_CASE("a cough does not stop the agent for good") {
+  passes("caller says \"Tell me.\" ; model says \"There is very much that I could tell you.\" ; caller coughs after 1s ; expect said \"very much that I could tell you\"");
+}
+
+TEST_CASE("a caller who waits is asked whether they are there") {
+  passes("caller waits 8s ; expect said \"Are you still there?\"");
+  fails("caller waits 7s ; expect said \"Are you still there?\"", "this did not happen");
+}
+
+TEST_CASE("a key that an edge waits for moves the call") {
+  passes("caller presses \"0\" ; expect agent other");
+  fails("caller presses \"1\" ; expect agent other", "this did not happen");
+}
+
+TEST_CASE("a typed turn is answered") { passes("caller types \"Are you open?\" ; model says \"Yes.\" ; expect said \"yes\""); }
+
+TEST_CASE("a caller who hangs up is gone") {
+  passes("caller hangs_up ; expect call ended");
+  fails("caller hangs_up ; caller says \"Hello?\"", "the call is over");
+}
+
+TEST_CASE("the model calls what the agent offers, and nothing else") {
+  passes(Looked + "tool look returns [\"boots\"] ; expect look called once ; expect look(query: \"boots\") called ; expect look(limit: 5) called");
+  fails("caller presses \"0\" ; caller says \"Bye.\" ; model calls bye()", "does not offer `bye`");
+}
+
+TEST_CASE("a model that is not asked cannot speak") { fails("caller hangs_up ; model says \"Hello?\"", "the call is over"); }
+
+TEST_CASE("the model hands the call over along an edge that it may take") {
+  passes("caller says \"The other one.\" ; model hands_off other(reason: \"why not\") ; expect agent other ; expect said \"This is the other desk\"");
+  passes("caller presses \"0\" ; caller says \"Go back.\" ; model hands_off back ; expect agent desk");
+  fails("caller says \"Go back.\" ; model hands_off back", "does not let the model take this edge");
+}
+
+TEST_CASE("a model that says nothing or fails is asked once more") {
+  passes("caller says \"Hello?\" ; model says nothing ; model says \"Here I am.\" ; expect said \"here I am\"");
+  passes("caller says \"Hello?\" ; model fails ; model says \"Here I am.\" ; expect said \"here I am\"");
+}
+
+TEST_CASE("a tool returns what the test says, when it says it") {
+  passes(Looked + "tool look returns [\"boots\"] after 3s ; expect look ready within 1ms ; expect look delivered within 10s ; expect said \"boots\"");
+  fails(Looked + "tool look returns [\"boots\"] after 3s ; expect look ready before look acked", "the other way round");
+}
+
+TEST_CASE("a tool fails, and is tried again if it was the network") {
+  passes(Looked + "tool look fails network ; tool look returns [\"boots\"] ; expect look retried ; expect look delivered");
+  passes(Looked + "tool look fails \"no stock file\" after 1s ; expect look failed ; expect not look retried");
+}
+
+TEST_CASE("a tool tells how far it is") { passes(Looked + "tool look progresses \"half\" after 2s ; tool look returns [\"boots\"] after 4s ; expect look progressed"); }
+
+TEST_CASE("a tool that never returns times out") {
+  passes(Looked + "tool look never returns ; expect look timed_out within 25s ; expect said \"not today\" within 30s");
+}
+
+TEST_CASE("a result that comes after the deadline is late") { passes(Looked + "tool look returns [\"boots\"] after 25s ; expect look timed_out ; expect look late"); }
+
+TEST_CASE("a tool of which nothing is said makes the test fail") { fails(Looked + "expect look called", "does not say what it returns"); }
+
+TEST_CASE("a result without a run makes the test fail") {
+  fails("caller says \"Hello.\" ; tool look returns [\"boots\"]", "no run of `look` is on");
+  fails("caller says \"Hello.\" ; tool look returns [\"boots\"] after 1s", "no run of `look` is on");
+}
+
+TEST_CASE("a call goes on after the connection was lost") {
+  passes("caller says \"Are you open?\" ; provider drops after 100ms ; expect said \"I can help you\"");
+  passes("provider refuses 2 times ; caller says \"Are you open?\" ; model says \"Yes.\" ; expect said \"yes\"");
+  passes("provider leaves within 30s ; caller says \"Are you open?\" ; model says \"Yes.\" ; expect said \"yes\"");
+}
+
+TEST_CASE("without a service the call ends") { passes("provider refuses ; expect call ended within 60s"); }

@@ -36,7 +36,7 @@ auto coverable(const ir::Program& program) -> Covered {
       const auto add = [&](Cell cell, bool possible) {
         if (possible) all.cells.emplace(id.index, cell);
       };
-      add(Cell::Ack, p.ack.has_value());
+      add(Cell::Ack, background && p.ack.has_value());  // of one that blocks no decision tells
       add(Cell::Progress, p.progress != Policy::Progress::None);
       add(Cell::Deliver, told);
       add(Cell::Busy, background && told);

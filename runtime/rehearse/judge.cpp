@@ -12,7 +12,7 @@ using Kind = ir::Happening::Kind;
 namespace {
 
 constexpr std::size_t ShownMax = 8;      // lines about what happened instead
-constexpr Millis OverlapMax{100};        // shorter is not heard as talking over somebody
+constexpr Millis OverlapMax{100};        // shorter is not heard as talking over somebody; beyond what `barge_in` asks for
 
 auto seconds(Millis time) -> std::string { return fmt::format("{:.2f} s", static_cast<double>(time.count()) / 1000); }
 auto seconds(Instant at) -> std::string { return seconds(at.since_start); }
@@ -73,11 +73,13 @@ class Judge {
   }
 
   void overlap() {
+    auto allowed = OverlapMax;
+    for (const auto& agent : program_.agents) allowed = std::max(allowed, OverlapMax + agent.barge_in.after);
     for (const auto& agent : script_.stage().agent_heard()) {
       for (const auto& caller : script_.stage().caller_heard()) {
         const auto from = std::max(agent.from, caller.from);
         const auto to = std::min({agent.to, caller.to, end_});
-        if (to - from <= OverlapMax) continue;
+        if (to - from <= allowed) continue;
         return fail(fmt::format("agent and caller were heard at the same time for {}, from {} on", seconds(to - from), seconds(from)), {}, from);
       }
     }

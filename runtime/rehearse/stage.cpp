@@ -133,6 +133,14 @@ void Stage::see(const Effect& effect) {
       [&](const CreateResponse& e) {
         soon(ResponseBegins, [this, epoch = e.epoch, ask = e.ask, asked = Asked{state().ask.intents, state().ask.expected}] { start_response(epoch, ask, asked); });
       },
+      [&](const CommitAudio& e) {
+        soon(ConfiguredAfter, [this, epoch = e.epoch] {
+          if (up(epoch)) commit();
+        });
+      },
+      [&](const ClearAudio&) {
+        if (!speaking_until_) turn_.reset();
+      },
       [&](const CancelResponse& e) { cancel(e.response); }, [&](const ReplayCallerAudio&) { replay_caller(); },
       [&](const AdmitAudio& e) { admitted_ = e.response; }, [&](const PausePlayout&) { player_.pause(now_); }, [&](const ResumePlayout&) { player_.resume(now_); },
       [&](const FlushPlayout& e) {
@@ -269,28 +277,43 @@ void Stage::caller_speaks(const std::string& words, Millis lasts) {
   turn_->stopped = false;
   speaking_until_ = std::max(speaking_until_.value_or(until), until);
   caller_heard_.push_back({now_, until});
-  service_hears_speech();
-  at(until, [this, speech = ++speech_] {
+  const auto by_key = turns_by_key();
+  if (by_key) happens(TalkPressed{});
+  else service_hears_speech();
+  at(until, [this, by_key, speech = ++speech_] {
     if (speech != speech_ || !caller_there()) return;
     speaking_until_.reset();
     turn_->stopped = true;
     note_state();
+    if (by_key) return happens(TalkReleased{});
     soon(TurnEndsAfter, [this, speech] { service_ends_turn(speech); });
   });
   note_state();
 }
 
+auto Stage::turns_by_key() const -> bool {
+  const auto& turns = configured_ ? configured_->turn_detection : program_->agents[state().agent].turn_detection;
+  return turns.kind == ir::TurnDetection::Kind::Manual;
+}
+
 void Stage::service_hears_speech() {
-  if (!turn_ || turn_->item || !open_ || !state().link.up()) return;
+  if (turns_by_key() || !turn_ || turn_->item || !open_ || !state().link.up()) return;
   turn_->item = ItemId{++last_item_};
   happens(SpeechStarted{epoch_, turn_->item});
 }
 
 void Stage::service_ends_turn(std::uint64_t of_speech) {
   if (of_speech != speech_ || !turn_ || !turn_->stopped || !turn_->item || !open_ || !caller_there()) return;
-  const auto turn = *std::exchange(turn_, std::nullopt);
+  happens(SpeechStopped{epoch_, turn_->item});
+  commit();
+}
+
+// The turn is part of the conversation; its words come a little later.
+void Stage::commit() {
+  if (!turn_) return;
+  auto turn = *std::exchange(turn_, std::nullopt);
   const auto epoch = epoch_;
-  happens(SpeechStopped{epoch, turn.item});
+  if (!turn.item) turn.item = ItemId{++last_item_};
   happens(TurnCommitted{epoch, turn.item});
   const auto transcribed = program_->realtime && !program_->realtimes[program_->realtime].transcription.empty();
   if (!transcribed) return;

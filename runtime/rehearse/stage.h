@@ -158,7 +158,9 @@ class Stage {
   void call(core::Epoch epoch, const std::shared_ptr<Response>& response, const Answer& answer);
   void end(core::Epoch epoch, const std::shared_ptr<Response>& response, core::ResponseStatus status, std::string code = {});
   void cancel(core::ResponseId response);
+  auto turns_by_key() const -> bool;  // the caller holds a key while they speak
   void service_hears_speech();
+  void commit();
   void service_ends_turn(std::uint64_t of_speech);
   void replay_caller();
 

@@ -144,3 +144,20 @@ TEST_CASE("check takes how much its warnings weigh, by code and all together") {
   says(refusal({"check", "a.flow", "--allow", "F0301"}), "F0301 is an error and stays one");
   says(refusal({"check", "a.flow", "--allow", "F0510"}), "there is no warning F0510; did you mean F0501?");
 }
+
+TEST_CASE("test takes several flows, a filter, and forms of its results") {
+  const auto test = read<Test>({"test", "a.flow", "b.flow", "--filter", "boots", "--json", "--junit", "out.xml", "--coverage", "lcov:out.info", "--fail-under", "90"});
+  CHECK(test.flows == std::vector<std::string>{"a.flow", "b.flow"});
+  CHECK(test.filter == "boots");
+  CHECK(test.json);
+  CHECK(test.junit == "out.xml");
+  CHECK(test.coverage == "lcov:out.info");
+  CHECK(test.fail_under == 90);
+}
+
+TEST_CASE("coverage is a table unless a file is named") {
+  CHECK(read<Test>({"test", "a.flow", "--coverage"}).coverage == "text");
+  CHECK_FALSE(read<Test>({"test", "a.flow"}).coverage_wanted());
+  CHECK(says(refusal({"test", "a.flow", "--coverage", "pdf:x"}), "no form of coverage"));
+  CHECK(says(refusal({"test", "a.flow", "--fail-under", "101"}), "101"));
+}

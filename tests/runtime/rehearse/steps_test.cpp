@@ -97,3 +97,12 @@ TEST_CASE("a call goes on after the connection was lost") {
 }
 
 TEST_CASE("without a service the call ends") { passes("provider refuses ; expect call ended within 60s"); }
+
+TEST_CASE("a caller who holds a key to speak is answered, too") {
+  auto flow = Shop;
+  flow.insert(flow.find("agent desk {") + 12, "\n  turn_detection manual");
+  const auto result = compiled(flow + "test \"t\" { caller says \"Are you open?\" ; model says \"Yes.\" ; expect said \"yes\" ; expect no overlap }\n");
+  const auto played = flow::rehearse::rehearse(result.tests.program, result.tests.tests.at(0));
+  for (const auto& failure : played.failures) UNSCOPED_INFO(failure.text);
+  CHECK(played.passed());
+}

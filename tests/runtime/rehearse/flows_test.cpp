@@ -1,0 +1,58 @@
+// The tests of the flows that ship pass, and leave nothing of those flows out.
+
+
+#include "tests/runtime/rehearse/playing.h"
+#include "tests/support/places.h"
+
+using namespace flow;
+
+namespace {
+
+auto tests_of(const std::string& path) -> lower::Compiled {
+  auto result = lower::compile(test::source_dir() + "/" + path);
+  INFO(diag::render(result.checked.report, result.checked.sources));
+  REQUIRE(result.program);
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("the calls of the shop's phone line go as its tests say") {
+  const auto compiled = tests_of("flows/support/support.test.flow");
+  CHECK(compiled.tests.tests.size() > 20);
+  for (const auto& each : compiled.tests.tests) {
+    INFO(each.title);
+    const auto played = rehearse::rehearse(compiled.tests.program, each);
+    for (const auto& failure : played.failures) UNSCOPED_INFO(failure.text);
+    CHECK(played.passed());
+  }
+}
+
+TEST_CASE("the tests of the shop's phone line have been in every agent, edge and policy cell") {
+  const auto compiled = tests_of("flows/support/support.test.flow");
+  const auto& program = compiled.tests.program;
+  rehearse::Covered covered;
+  for (const auto& each : compiled.tests.tests) covered.add(rehearse::rehearse(program, each).covered);
+  const auto all = rehearse::coverable(program);
+  CHECK(covered.agents == all.agents);
+  CHECK(covered.handoffs == all.handoffs);
+  for (const auto& [tool, cell] : all.cells) {
+    INFO(program.tools[Id<ir::Tool>{tool}].name << ": " << rehearse::to_word(cell));
+    CHECK(covered.cells.contains({tool, cell}));
+  }
+}
+
+TEST_CASE("the tests of the examples pass") {
+  std::size_t count = 0;
+  for (const auto* path : {"examples/02_background_tool/weather.flow", "examples/03_policies/policies.test.flow", "examples/04_handoffs/handoffs.test.flow"}) {
+    const auto compiled = tests_of(path);
+    for (const auto& each : compiled.tests.tests) {
+      INFO(path << ": " << each.title);
+      const auto played = rehearse::rehearse(compiled.tests.program, each);
+      for (const auto& failure : played.failures) UNSCOPED_INFO(failure.text);
+      CHECK(played.passed());
+      ++count;
+    }
+  }
+  CHECK(count >= 9);
+}

@@ -33,26 +33,33 @@ auto letters(std::string_view text) -> std::string {
   return out;
 }
 
-// Whether `said` is made of `phrases`, as often and in whatever order; if it `goes_on`, the last may be half said.
-auto is_made_of(std::string_view said, const std::vector<std::string>& phrases, bool goes_on) -> bool {
+// What is left of a phrase whose first words were not heard: the `huh` of `uh-huh`.
+void add_ends(std::string_view phrase, std::vector<std::string>& out) {
+  for (std::size_t at = 1; at < phrase.size(); ++at) {
+    if (phrase[at - 1] == ' ' || phrase[at - 1] == '-') out.push_back(letters(phrase.substr(at)));
+  }
+}
+
+// Whether `said` is made of back-channels, as often and in whatever order. Voice detection may miss how the first one
+// begins; if it `goes_on`, the last may be half said.
+auto is_made_of(std::string_view said, const std::vector<std::string>& back_channels, bool goes_on) -> bool {
+  std::vector<std::string> phrases, first;
+  std::ranges::transform(back_channels, std::back_inserter(phrases), letters);
+  first = phrases;
+  for (const auto& phrase : back_channels) add_ends(phrase, first);
+
   std::vector<bool> reached(said.size() + 1, false);
   reached[0] = true;
   for (std::size_t at = 0; at < said.size(); ++at) {
     if (!reached[at]) continue;
     const auto rest = said.substr(at);
-    for (const auto& phrase : phrases) {
+    for (const auto& phrase : at == 0 ? first : phrases) {
       if (phrase.empty()) continue;
       if (goes_on && phrase.starts_with(rest)) return true;
       if (rest.starts_with(phrase)) reached[at + phrase.size()] = true;
     }
   }
   return reached[said.size()];
-}
-
-auto letters_of(const std::vector<std::string>& phrases) -> std::vector<std::string> {
-  std::vector<std::string> out;
-  std::ranges::transform(phrases, std::back_inserter(out), letters);
-  return out;
 }
 
 }  // namespace
@@ -63,7 +70,7 @@ auto Machine::transcribes() const -> bool { return !program.realtime || !program
 auto Machine::heard_in(const std::string& transcript) const -> Heard {
   const auto said = letters(transcript);
   if (said.empty()) return Heard::Nothing;
-  return is_made_of(said, letters_of(program.agents[s.agent].barge_in.backchannels), false) ? Heard::BackChannel : Heard::Words;
+  return is_made_of(said, program.agents[s.agent].barge_in.backchannels, false) ? Heard::BackChannel : Heard::Words;
 }
 
 void Machine::speaks_over() {
@@ -156,7 +163,7 @@ void Machine::on(const CallerTextArrived& e) {
   s.caller.text_of = e.item;
   s.caller.text += e.text;
   const auto said = letters(s.caller.text);
-  if (!said.empty() && !is_made_of(said, letters_of(program.agents[s.agent].barge_in.backchannels), true)) words_arrived(e.item);
+  if (!said.empty() && !is_made_of(said, program.agents[s.agent].barge_in.backchannels, true)) words_arrived(e.item);
 }
 
 void Machine::words_arrived(ItemId item) {

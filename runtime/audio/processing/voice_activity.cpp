@@ -19,6 +19,10 @@ constexpr double LevelMin = -75.0;      // below it all lines are alike
 constexpr double FirstFloor = -50.0;    // who begins to speak at once is heard, too
 constexpr double LevelSmoothing = 0.4;  // of the way to the level of this frame
 
+// The suppression learns what is noise from the first sounds it gets, and passes over frames of zeros. On a line without
+// any noise these were somebody's first words; so every line gets a hiss that nobody would hear.
+constexpr float Hiss = 2.0F / 32768;
+
 }  // namespace
 
 VoiceActivity::VoiceActivity(double threshold)
@@ -54,6 +58,7 @@ auto VoiceActivity::suppress(Pcm frame) -> Heard {
   double energy = 0;
   for (std::size_t at = 0; at < frame.size(); at += TenMs) {
     auto samples = to_floats(frame.subspan(at, TenMs));
+    for (auto& sample : samples) sample += next_hiss();
     float* const channel[] = {samples.data()};
     const int error = suppression_->ProcessStream(channel, stream(), stream(), channel);
     FLOW_ASSERT(error == webrtc::AudioProcessing::kNoError);
@@ -62,6 +67,12 @@ auto VoiceActivity::suppress(Pcm frame) -> Heard {
   }
   heard.dbfs = std::max(LevelMin, 10 * std::log10(energy / static_cast<double>(frame.size()) + 1e-12));
   return heard;
+}
+
+// Evenly spread, the same in every run.
+auto VoiceActivity::next_hiss() -> float {
+  hiss_ = hiss_ * 1'664'525 + 1'013'904'223;
+  return (static_cast<float>(hiss_ >> 8U) / static_cast<float>(1U << 23U) - 1) * Hiss;
 }
 
 void VoiceActivity::follow(double dbfs) {

@@ -6,6 +6,7 @@
 // voices in the background and clicks the second. Whoever turns frames into turns waits for some in a row.
 
 #include <array>
+#include <cstdint>
 #include <memory>
 
 #include "runtime/audio/pcm.h"
@@ -35,11 +36,13 @@ class VoiceActivity {
     double dbfs = 0;        // of what the suppression left
   };
   auto suppress(Pcm frame) -> Heard;
+  auto next_hiss() -> float;
   void follow(double dbfs);
 
   static constexpr std::size_t FramesOfMemory = 150;  // 3 s: nobody speaks that long without a closure or a breath
 
   std::unique_ptr<webrtc::AudioProcessing> suppression_;
+  std::uint32_t hiss_ = 1;
   double likelihood_, above_floor_, at_least_;  // to begin
   int trust_ = 0;  // frames for which loudness is enough
   bool voiced_ = false;

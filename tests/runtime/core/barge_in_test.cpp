@@ -104,6 +104,26 @@ TEST_CASE("how a back-channel is written is the service's business; another word
   CHECK(stops("okay"));
 }
 
+TEST_CASE("a back-channel whose beginning was not heard is one; one whose end is missing is not") {
+  for (const auto* words : {"huh", "Huh. Ok."}) {
+    Talking t{by_words()};
+    const auto murmur = t.call.speaks();
+    t.call.wait(400ms);
+    t.turn_ends(murmur);
+    t.transcript(murmur, words);
+    CHECK_FALSE(t.was_cut());
+    CHECK_FALSE(t.is_paused());
+  }
+  for (const auto* words : {"Uh", "Ok, huh", "Hu"}) {
+    Talking t{by_words()};
+    const auto turn = t.call.speaks();
+    t.call.wait(400ms);
+    t.turn_ends(turn);
+    t.transcript(turn, words);
+    CHECK(t.was_cut());
+  }
+}
+
 TEST_CASE("real words stop the agent, and the model is told what was heard") {
   Talking t{by_words()};
   const auto item = t.call.speaks();

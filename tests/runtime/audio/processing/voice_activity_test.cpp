@@ -113,6 +113,15 @@ TEST_CASE("in steady noise 10 dB under the voice, every utterance begins within 
   }
 }
 
+TEST_CASE("on a line without any noise the first utterance begins as soon as the others") {
+  for (const auto* voice : {"marin", "cedar", "caller"}) {
+    const auto s = score(talk(voice), silence(ms(100)), VoiceActivity{0.5});
+    INFO(as_text(std::string(voice) + " in digital silence", s));
+    CHECK(s.all_found());
+    CHECK(s.latest_ms <= 200);
+  }
+}
+
 TEST_CASE("babble 20 dB under the voice is not taken for it") {
   for (const auto* voice : {"marin", "cedar"}) {
     const auto said = talk(voice);

@@ -43,11 +43,12 @@ auto files_of(const New& created) -> std::vector<File> {
   for (const auto& file : support ? support_files() : template_files()) {
     if (!file.name.starts_with(folder)) continue;
     auto name = std::string{file.name.substr(folder.size())};
-    if (name == created.kind + ".flow") name = created.name + ".flow";
+    if (name.starts_with(created.kind + ".") && name.ends_with(".flow")) name.replace(0, created.kind.size(), created.name);
     auto text = replaced(std::string{file.text}, "@NAME@", created.name);
     if (support) {
       text = replaced(replaced(std::move(text), "flow support {", "flow " + created.name + " {"), "flows/support/support.flow", created.name + "/" + created.name + ".flow");
-      text = replaced(std::move(text), "`support.flow`", "`" + created.name + ".flow`");
+      for (const char quote : {'`', '"'}) text = replaced(std::move(text), quote + std::string{"support.flow"} + quote, quote + created.name + ".flow" + quote);
+      text = replaced(std::move(text), "support.test.flow", created.name + ".test.flow");
       text = replaced(std::move(text), "# support:", "# " + created.name + ":");
     }
     out.push_back({std::move(name), std::move(text)});

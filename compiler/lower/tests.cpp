@@ -72,6 +72,7 @@ class Steps {
       return true;
     }
     const auto* text = args.peek();
+    if (!text) return verb->second == Kind::Coughs || verb->second == Kind::HangsUp;
     step.words = args.constant().value_or("");
     if (step.kind == Kind::Presses && (step.words.empty() || step.words.find_first_not_of("0123456789*#") != std::string::npos)) {
       context_.report().add(text->at, diag::OutOfRange, diag::Name{"presses"}, diag::Text{"keys of a phone: 0 to 9, `*` and `#`"});
@@ -164,8 +165,10 @@ class Steps {
   // An edge that the model may take leads to the target, and the values are what it carries.
   auto hands_off(Args& args, ir::TestStep& step) -> bool {
     const auto* expr = args.expr();
-    const auto* call = expr->as<ast::Call>();
-    const auto& path = call ? call->callee : *expr->as<ast::Path>();
+    const auto* call = expr ? expr->as<ast::Call>() : nullptr;
+    const auto* name = call ? &call->callee : expr ? expr->as<ast::Path>() : nullptr;
+    if (!name) return false;
+    const auto& path = *name;
     if (!path.is("back")) {
       const auto* agent = context_.scope().agent(path);
       if (!agent || !context_.agents.contains(agent)) {
@@ -226,6 +229,7 @@ class Steps {
     }
     if (!given) return true;
     const auto* expr = args.expr();
+    if (!expr) return false;
     if (!tool.result) {
       context_.report().add(expr->at, diag::ReturnsNothing, diag::Name{tool.name});
       return false;
@@ -281,6 +285,7 @@ class Steps {
     return true;
   }
 
+  // Of a step that is not complete nothing comes out; the check of the steps' shapes has said what is missing.
   auto event(Args& args) -> std::optional<ir::Happening> {
     using Of = ir::Happening::Kind;
     const auto before = args;
@@ -298,6 +303,7 @@ class Steps {
     if (args.word("call") && args.word("ended")) return ir::Happening{.kind = Of::CallEnded};
     args = before;
     const auto* expr = args.expr();
+    if (!expr) return std::nullopt;
     ir::Happening out;
     if (const auto* path = expr->as<ast::Path>()) {
       const auto tool = tool_of(*path);
@@ -321,6 +327,7 @@ class Steps {
   auto check(Args& args, ir::TestStep& step) -> bool {
     step.kind = Kind::Check;
     const auto* expr = args.expr();
+    if (!expr) return false;
     step.about = expr->at;
     Expressions names{context_};
     step.condition = names.condition(*expr).expr;

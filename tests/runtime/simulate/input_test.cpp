@@ -94,8 +94,11 @@ TEST_CASE("a voice is found in noise that is 15 dB quieter") {
   CHECK(heard.size() == 2);
 }
 
-TEST_CASE("a hum is no voice, however long it lasts") {
-  CHECK(hear(joined({Sound(24 * 500), tone(20'000, -35, 120)})).empty());
+TEST_CASE("a hum that a line has is no voice, and one that comes is soon known for what it is") {
+  CHECK(hear(tone(20'000, -35, 120)).empty());
+  const auto heard = hear(joined({Sound(24 * 500), tone(20'000, -35, 120)}));
+  REQUIRE(heard.size() == 2);
+  CHECK(std::get<SpeechEnded>(heard[1]).end_ms < 4'000);
 }
 
 TEST_CASE("the size of the pieces changes nothing") {

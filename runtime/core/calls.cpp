@@ -215,7 +215,8 @@ void Machine::acks_due(GroupId id) {
     const auto& rules = policy(j);
     const auto quietly = s.handoff || group->spoke || s.caller.speaking || s.voice.speech.items.size() > 0 || reply_owed();
     if (rules.ack && !quietly) {
-      if (rules.ack->kind == ir::Line::Kind::Words) {
+      // While the model waits for the answer its reply cannot carry the hint.
+      if (rules.ack->kind == ir::Line::Kind::Words || rules.mode == ir::Policy::Mode::Blocking) {
         intend_line(Intent::Kind::Ack, *rules.ack, j.arguments);
       } else {
         group->hints += (group->hints.empty() ? "" : " ") + ir::render(program, rules.ack->text, scope(j.arguments));

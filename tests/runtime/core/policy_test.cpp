@@ -464,6 +464,27 @@ TEST_CASE("mode blocking: the ack is said, the call stays open, and the result i
   CHECK(call.asked());
 }
 
+TEST_CASE("mode blocking: an ack that the model words is said while the tool works, not after it") {
+  Desk d;
+  d.rules().mode = P::Mode::Blocking;
+  d.rules().ack = words("Ask for a moment of patience.");
+  d.rules().ack->kind = ir::Line::Kind::Hint;
+  auto& call = d.call();
+  call.turn();
+  const auto response = call.starts();
+  call.calls_tool("look", Value::Record{{"query", "a"}}, response);
+  call.ends(response);
+  CHECK_FALSE(call.asked());
+  call.wait(400ms);
+  CHECK(call.asked());
+  CHECK(d.asks("Ask for a moment of patience."));
+  CHECK(call.ever<AnswerCall>().empty());
+  call.answers(500ms, "One moment, please.");
+  call.finishes(JobId{1});
+  CHECK(call.ever<AnswerCall>().size() == 1);
+  CHECK(call.asked());
+}
+
 TEST_CASE("progress every 10 s: said while nobody speaks, and never over anybody") {
   Desk d;
   d.rules().progress = P::Progress::Every;

@@ -147,7 +147,6 @@ auto Conversation::make_caller() -> Result<void> {
     voice.speak = [manner = simulate::Manner{sound.voice, program_.locale, sound.speed}](std::string_view text) { return speak(text, manner); };
     voice.holds_key = speaks_by_key(program_);
     voice.background = [this](net::Task work, net::Task done) { return work_.run(loop_.poster(), std::move(work), std::move(done)); };
-    voice.background = in_background();
     if (service_ && !service_->recognises()) voice.begins = [this](std::string_view text) { service_->expect_words(std::string(text)); };
   }
   channel_ = std::make_unique<channels::Scripted>(pacer_, std::move(*script_), std::move(voice));

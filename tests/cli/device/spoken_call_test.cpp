@@ -46,7 +46,7 @@ const std::string Hours = "From Monday to Saturday we are open from nine in the 
 
 // A folder with the flow above, a caller's script and their Lua.
 struct Folder {
-  std::string path = test::binary_dir() + "/spoken_call";
+  std::string path;
   explicit Folder(const std::string& name) : path(test::binary_dir() + "/" + name) {
     std::filesystem::create_directories(path);
     write("shop.flow", Shop);

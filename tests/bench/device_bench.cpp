@@ -113,8 +113,8 @@ struct Listener final : channels::Listener {
 };
 
 struct Talk {
-  explicit Talk(net::Loop& loop_of_it) : loop(loop_of_it) {
-    sound.emplace(loop, audio::device::rtaudio_backend(false));
+  explicit Talk(net::Loop& loop_of_it, std::shared_ptr<audio::device::Backend> backend = audio::device::rtaudio_backend(false)) : loop(loop_of_it) {
+    sound.emplace(loop, std::move(backend));
     std::unique_ptr<audio::device::Duplex> opened;
     sound->open({}, [&](auto device) { opened = std::move(device.value()); });
     if (!loop.run_until([&] { return opened != nullptr; }, 10s)) std::exit(1);
@@ -136,20 +136,32 @@ struct Talk {
   std::optional<channels::Device> channel;
 };
 
-auto ours(net::Loop& loop) -> Heard {
-  Talk talk(loop);
-  Heard heard;
+// What the call hears of it, and what somebody beside the speaker hears, with bare callbacks.
+struct Both {
+  Heard call, beside;
+};
+
+auto ours(net::Loop& loop) -> Both {
+  const auto backend = audio::device::rtaudio_backend(false);
+  const auto devices = backend->devices().value();
+  Ear ear;
+  auto microphone = backend->open(*std::ranges::find_if(devices, [](const auto& one) { return one.default_input; }), Side::Input).value();
+  if (!microphone->start(ear)) std::exit(1);
+  Talk talk(loop, backend);
+  Both heard;
   for (int trial = 0; trial < Trials; ++trial) {
     auto ordered = now();
     talk.say(5'000ms);
     loop.run_until([&] { return talk.listener.became_loud > ordered; }, 3'000ms);
-    heard.sound.push_back(static_cast<double>(talk.listener.became_loud - ordered) / 1'000);
+    heard.call.sound.push_back(static_cast<double>(talk.listener.became_loud - ordered) / 1'000);
     pass(loop, Settles);
+    heard.beside.sound.push_back(static_cast<double>(ear.became_loud - ordered) / 1'000);
     ordered = now();
     talk.channel->flush(core::FlushId{1});
     loop.run_until([&] { return talk.listener.became_quiet > ordered; }, 3'000ms);
-    heard.silence.push_back(static_cast<double>(talk.listener.became_quiet - ordered) / 1'000);
+    heard.call.silence.push_back(static_cast<double>(talk.listener.became_quiet - ordered) / 1'000);
     pass(loop, Settles);
+    heard.beside.silence.push_back(static_cast<double>(ear.became_quiet - ordered) / 1'000);
   }
   return heard;
 }
@@ -199,8 +211,10 @@ int main() {
   const auto show = [&](const char* what, const std::vector<double>& mine, const std::vector<double>& theirs) {
     bench::row(what, ms(median(mine)), ms(median(theirs)) + " bare callbacks", fmt::format("+{:.0f} ms", median(mine) - median(theirs)));
   };
-  show("device: said to heard again by the call, median", way.sound, reference.sound);
-  show("device: flush to silence heard by the call, median", way.silence, reference.silence);
+  show("device: said to heard beside the speaker, median", way.beside.sound, reference.sound);
+  show("device: flush to silence beside the speaker, median", way.beside.silence, reference.silence);
+  show("device: said to heard again by the call, median", way.call.sound, reference.sound);
+  show("device: flush to silence heard by the call, median", way.call.silence, reference.silence);
   const auto length = std::getenv("FLOW_LONG") != nullptr ? 600s : 10s;
   bench::row(fmt::format("device: a call of {} s, all cores half loaded", length.count()), long_call(loop, length), "0 gaps", "-");
   return 0;

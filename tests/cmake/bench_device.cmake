@@ -1,1 +1,5 @@
 flow_bench(device_bench device_bench.cpp LINK flow_channels flow_device flow_test_pulse)
+flow_bench(call_bench call_bench.cpp LINK flow_test_pulse)
+if(TARGET call_bench AND TARGET flowc)
+  add_dependencies(call_bench flowc)
+endif()

@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -55,9 +56,11 @@ auto Process::end(std::chrono::milliseconds at_most) -> Ended {
   const bool ended = out_.descriptor < 0 && err_.descriptor < 0;
   if (!ended) ::kill(child_, SIGKILL);
   int status = 0;
-  ::waitpid(child_, &status, 0);
+  rusage used{};
+  ::wait4(child_, &status, 0, &used);
   child_ = -1;
-  return {ended && WIFEXITED(status) ? WEXITSTATUS(status) : -1, out_.text, err_.text};
+  const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6; };
+  return {ended && WIFEXITED(status) ? WEXITSTATUS(status) : -1, out_.text, err_.text, seconds(used.ru_utime) + seconds(used.ru_stime)};
 }
 
 // False: both streams have ended, or the time is over.

@@ -14,6 +14,7 @@ class Process {
   struct Ended {
     int code = -1;  // -1: it had to be ended
     std::string out, err;
+    double cpu_s = 0;  // that it used, and what it waited for
   };
 
   // Found on the PATH unless it is a path. Input leads nowhere. Asserts that it starts.
@@ -24,6 +25,8 @@ class Process {
 
   // Waits until the program printed this, on either stream; false: it did not before its end or the deadline.
   auto prints(const std::string& text, std::chrono::milliseconds at_most) -> bool;
+  // On standard output, up to now.
+  auto printed() const -> const std::string& { return out_.text; }
   // Waits for the end; one that does not come in time is brought about.
   auto end(std::chrono::milliseconds at_most) -> Ended;
 

@@ -1,5 +1,7 @@
 #include "compiler/check/clauses.h"
 
+#include <fmt/format.h>
+
 namespace flow::check {
 
 auto describe(Where where) -> std::string_view {
@@ -57,6 +59,24 @@ auto names(Where where) -> std::vector<std::string_view> {
   std::vector<std::string_view> out;
   for (const auto& info : all()) {
     if (info.where == where) out.push_back(info.name);
+  }
+  return out;
+}
+
+auto as_markdown(Where where) -> std::string {
+  // A bar would end the cell.
+  const auto cell = [](std::string_view text) {
+    std::string out;
+    for (const char c : text) out += c == '|' ? std::string("\\|") : std::string(1, c);
+    return out;
+  };
+  std::string out = "| written | by default | |\n|---|---|---|\n";
+  for (const auto& info : all()) {
+    if (info.where != where) continue;
+    auto shape = std::string(info.shape);  // with its `~`
+    while (shape.find("...") != shape.npos) shape.replace(shape.find("..."), 3, "…");
+    out += fmt::format("| `{}{}{}` | {} | {}{} |\n", info.name, shape.empty() ? "" : " ", cell(shape),
+                       info.fallback.empty() ? std::string{} : fmt::format("`{}`", cell(info.fallback)), cell(info.doc), info.runs ? "" : " (*later*)");
   }
   return out;
 }

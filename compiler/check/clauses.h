@@ -3,6 +3,7 @@
 // The generic check, hints, documentation and lowering all read it. It says what may be written; what the written
 // means is for lowering.
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -65,6 +66,8 @@ auto all() -> const std::vector<ClauseInfo>&;
 // Null if `where` has no such clause.
 auto find(Where where, std::string_view name) -> const ClauseInfo*;
 auto names(Where where) -> std::vector<std::string_view>;
+// The table of docs/reference/language.md between its marks: one row a clause.
+auto as_markdown(Where where) -> std::string;
 }  // namespace clauses
 
 // What a value refers to; looked up when all files are known (names.h).

@@ -2,12 +2,16 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include <fmt/format.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
 
 #include "cli/command_line.h"
+#include "compiler/check/clauses.h"
 #include "compiler/check/steps.h"
 #include "runtime/telemetry/decisions.h"
 #include "runtime/telemetry/delays.h"
@@ -44,6 +48,14 @@ TEST_CASE("the trace's reference lists every stage as the code knows it") {
   expect_table("docs/reference/trace.md", "runtime/telemetry/stages.def", flow::telemetry::stages_as_markdown());
 }
 TEST_CASE("the language's reference lists every step of a test") { expect_table("grammar/README.md", "compiler/check/steps.def", flow::check::steps::as_markdown()); }
+
+TEST_CASE("the language's reference shows every clause there is, as the checks know it") {
+  std::set<flow::check::Where> places;
+  for (const auto& info : flow::check::clauses::all()) places.insert(info.where);
+  for (const auto where : places) {
+    expect_table("docs/reference/language.md", fmt::format("compiler/check/clauses.def: {} -->", flow::check::describe(where)), flow::check::clauses::as_markdown(where));
+  }
+}
 
 TEST_CASE("the command line's reference shows every command's help") {
   for (const auto& command : flow::cli::commands()) {

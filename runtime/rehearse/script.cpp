@@ -134,8 +134,8 @@ void Script::caller(const ir::TestStep& step) {
     const auto at = std::max(stage_.now(), after(mark_, *step.after));
     const auto lasts = step.kind == Kind::Says ? step.lasts.value_or(time_to_say(step.words)) : step.kind == Kind::Coughs ? step.lasts.value_or(Cough) : Millis{0};
     ++planned_;
-    stage_.at(at, [this, &step] { act(step); });
-    stage_.at(at + lasts, [this] { --planned_; });
+    stage_.at(at, [this, &step](Stage&) { act(step); });
+    stage_.at(at + lasts, [this](Stage&) { --planned_; });
     ended_ = std::max(ended_, at + lasts);
     last_act_ = &step;
     return;
@@ -165,7 +165,7 @@ void Script::act(const ir::TestStep& step) {
     case Kind::HangsUp: return stage_.caller_hangs_up();
     case Kind::Presses:
       for (std::size_t i = 0; i < step.words.size(); ++i) {
-        stage_.at(stage_.now() + static_cast<int>(i) * BetweenKeys, [this, key = step.words[i]] { stage_.caller_presses(key); });
+        stage_.at(stage_.now() + static_cast<int>(i) * BetweenKeys, [key = step.words[i]](Stage& stage) { stage.caller_presses(key); });
       }
       return;
     default: return;
@@ -294,7 +294,7 @@ void Script::tool(const ir::TestStep& step) {
     const auto at = std::max(stage_.now(), after(mark_, *step.after));
     ++planned_;
     ended_ = std::max(ended_, at);
-    stage_.at(at, [this, &step] {
+    stage_.at(at, [this, &step](Stage&) {
       if (const auto run = run_for(step)) return outcome(step, *run);
       waiting_[step.tool.index].push_back(&step);
     });
@@ -337,7 +337,7 @@ void Script::started(const Run& run) {
   if (waiting.empty()) return;
   const auto* step = waiting.front();
   waiting.pop_front();
-  stage_.at(stage_.now() + Millis{1}, [this, step] {
+  stage_.at(stage_.now() + Millis{1}, [this, step](Stage&) {
     if (const auto now_on = run_for(*step)) outcome(*step, *now_on);
   });
 }
@@ -373,7 +373,7 @@ void Script::provider(const ir::TestStep& step) {
   ++planned_;
   ended_ = std::max(ended_, at);
   last_act_ = &step;
-  stage_.at(at, [this, act] {
+  stage_.at(at, [this, act](Stage&) {
     --planned_;
     act();
   });

@@ -48,7 +48,7 @@ struct Later {
 };
 }  // namespace
 
-void Stage::at(Instant when, std::function<void()> what) {
+void Stage::at(Instant when, std::function<void(Stage&)> what) {
   planned_.push_back({std::max(when, now_), ++last_planned_, std::move(what)});
   std::ranges::push_heap(planned_, Later{});
 }
@@ -70,7 +70,7 @@ void Stage::advance() {
     std::ranges::pop_heap(planned_, Later{});
     const auto what = std::move(planned_.back().what);
     planned_.pop_back();
-    return what();
+    return what(*this);
   }
   if (const auto due = player_.next(now_); due && due->at <= now_) {
     player_.reported(due->event);
@@ -114,28 +114,20 @@ void Stage::note_state() {
 
 void Stage::see(const Effect& effect) {
   match(
-      effect, [&](const OpenLink& e) { open(e.epoch); soon(e.after + LinkOpensAfter, [this, epoch = e.epoch] {
-        if (epoch != epoch_ || open_ || gone_) return;
-        if (refusals_ != 0) {
-          if (refusals_ > 0) --refusals_;
-          return happens(LinkFailed{epoch, false, "R0103", "the service refused the connection"});
-        }
-        open_ = true;
-        happens(LinkOpened{epoch, {}, std::nullopt});
-      }); },
+      effect, [&](const OpenLink& e) { open(e.epoch); soon(e.after + LinkOpensAfter, [epoch = e.epoch](Stage& stage) { stage.link_answers(epoch); }); },
       [&](const CloseLink&) { open_ = false; },
       [&](const Configure& e) {
         configured_ = e;
-        soon(ConfiguredAfter, [this, epoch = e.epoch, config = e.config] {
-          if (up(epoch)) happens(Configured{epoch, config});
+        soon(ConfiguredAfter, [epoch = e.epoch, config = e.config](Stage& stage) {
+          if (stage.up(epoch)) stage.happens(Configured{epoch, config});
         });
       },
       [&](const CreateResponse& e) {
-        soon(ResponseBegins, [this, epoch = e.epoch, ask = e.ask, asked = Asked{state().ask.intents, state().ask.expected}] { start_response(epoch, ask, asked); });
+        soon(ResponseBegins, [epoch = e.epoch, ask = e.ask, asked = Asked{state().ask.intents, state().ask.expected}](Stage& stage) { stage.start_response(epoch, ask, asked); });
       },
       [&](const CommitAudio& e) {
-        soon(ConfiguredAfter, [this, epoch = e.epoch] {
-          if (up(epoch)) commit();
+        soon(ConfiguredAfter, [epoch = e.epoch](Stage& stage) {
+          if (stage.up(epoch)) stage.commit();
         });
       },
       [&](const ClearAudio&) {
@@ -145,10 +137,10 @@ void Stage::see(const Effect& effect) {
       [&](const AdmitAudio& e) { admitted_ = e.response; }, [&](const PausePlayout&) { player_.pause(now_); }, [&](const ResumePlayout&) { player_.resume(now_); },
       [&](const FlushPlayout& e) {
         admitted_ = {};
-        soon(Millis{0}, [this, flush = e.flush, played = player_.flush(now_)] { happens(PlayoutFlushed{flush, played}); });
+        soon(Millis{0}, [flush = e.flush, played = player_.flush(now_)](Stage& stage) { stage.happens(PlayoutFlushed{flush, played}); });
       },
       [&](const SetMark& e) { player_.mark(e.mark, e.at); }, [&](const WatchPauses& e) { player_.watch_pauses(e.on); },
-      [&](const HangUp&) { soon(HungUpAfter, [this] { caller_hangs_up(); }); },
+      [&](const HangUp&) { soon(HungUpAfter, [](Stage& stage) { stage.caller_hangs_up(); }); },
       [&](const StartTool& e) {
         runs_.push_back({e.job, e.attempt, e.tool});
         cast_->started(Run(runs_.back()));
@@ -157,15 +149,26 @@ void Stage::see(const Effect& effect) {
         for (auto& run : runs_) {
           if (run.job != e.job || run.attempt != e.attempt || !run.running) continue;
           run.running = false;
-          soon(StoppedAfter, [this, e] { happens(ToolStopped{e.job, e.attempt}); });
+          soon(StoppedAfter, [e](Stage& stage) { stage.happens(ToolStopped{e.job, e.attempt}); });
         }
       },
-      [&](const StoreJob& e) { soon(StoredAfter, [this, job = e.job] { happens(JobStored{job}); }); }, [&](const Finish&) { over_ = true; }, [](const auto&) {});
+      [&](const StoreJob& e) { soon(StoredAfter, [job = e.job](Stage& stage) { stage.happens(JobStored{job}); }); }, [&](const Finish&) { over_ = true; }, [](const auto&) {});
+}
+
+void Stage::link_answers(Epoch epoch) {
+  if (epoch != epoch_ || open_ || gone_) return;
+  if (refusals_ != 0) {
+    if (refusals_ > 0) --refusals_;
+    return happens(LinkFailed{epoch, false, "R0103", "the service refused the connection"});
+  }
+  open_ = true;
+  happens(LinkOpened{epoch, {}, std::nullopt});
 }
 
 void Stage::open(Epoch epoch) {
   epoch_ = epoch;
   open_ = false;
+  response_.ended = true;  // with the link it was made on
   configured_.reset();
   if (turn_) turn_->item = {};  // whatever the old link had of it
 }
@@ -179,8 +182,8 @@ void Stage::drop_link() {
 void Stage::leave(Millis within) {
   if (!open_) return;
   happens(LinkGoingAway{epoch_, within});
-  soon(within, [this, epoch = epoch_] {
-    if (up(epoch)) drop_link();
+  soon(within, [epoch = epoch_](Stage& stage) {
+    if (stage.up(epoch)) stage.drop_link();
   });
 }
 
@@ -192,17 +195,17 @@ auto Stage::offered(const std::string& function) const -> bool {
 
 void Stage::start_response(Epoch epoch, AskId ask, const Asked& asked) {
   if (!up(epoch)) return;
-  if (response_ && !response_->ended) {
+  if (response_.id && !response_.ended) {
     return happens(ServiceFailed{epoch, ErrorCode::ActiveResponse, Command::CreateResponse, ask.n, "conversation_already_has_active_response", ""});
   }
   // What is asked for and given up in the same breath is answered by nobody's script.
   const bool wanted = state().ask.slot == Ask::Slot::Creating && state().ask.id == ask;
-  response_ = std::make_shared<Response>(Response{.id = ResponseId{++last_response_}, .item = ItemId{++last_item_}, .ask = ask});
-  auto response = response_;
+  response_ = {.id = ResponseId{++last_response_}, .item = ItemId{++last_item_}};
+  const auto response = response_.id;
   const auto answer = wanted ? cast_->answer(asked) : Answer{};
-  happens(ResponseStarted{epoch, response->id, ask});
+  happens(ResponseStarted{epoch, response, ask});
   if (answer.fails) {
-    soon(FirstSound, [this, epoch, response] { end(epoch, response, ResponseStatus::Failed, "server_error"); });
+    soon(FirstSound, [epoch, response](Stage& stage) { stage.end(epoch, response, ResponseStatus::Failed, "server_error"); });
   } else if (!answer.calls.empty()) {
     call(epoch, response, answer);
   } else {
@@ -211,7 +214,7 @@ void Stage::start_response(Epoch epoch, AskId ask, const Asked& asked) {
 }
 
 // Word by word, sooner than it can be heard: its sound first, as the words of a real service run ahead of it.
-void Stage::speak(Epoch epoch, const std::shared_ptr<Response>& response, const Answer& answer) {
+void Stage::speak(Epoch epoch, ResponseId response, const Answer& answer) {
   const auto words = words_of(answer.words);
   const auto whole = answer.lasts.value_or(static_cast<int>(words.size()) * PerWord);
   auto when = FirstSound;
@@ -219,51 +222,53 @@ void Stage::speak(Epoch epoch, const std::shared_ptr<Response>& response, const 
     const auto count = static_cast<std::int64_t>(words.size());
     const auto begins = whole * static_cast<std::int64_t>(i) / count;
     const auto length = whole * static_cast<std::int64_t>(i + 1) / count - begins;
-    soon(when, [this, epoch, response, first = i == 0, word = words[i], length] {
-      if (!up(epoch) || response->ended) return;
-      if (first) happens(ItemAdded{epoch, response->id, response->item, ItemKind::AgentSpeech});
-      happens(SpokenTextArrived{epoch, response->id, response->item, (first ? "" : " ") + word});
-      if (admitted_ != response->id) return;
-      player_.queue(to_samples(length), ends_sentence(word), now_);
-      happens(AudioArrived{epoch, response->id, response->item, to_samples(length)});
-    });
+    soon(when, [epoch, response, first = i == 0, word = words[i], length](Stage& stage) { stage.sound(epoch, response, word, length, first); });
     when += length / FasterThanSpeech;
   }
-  soon(when, [this, epoch, response, spoke = !words.empty()] {
-    if (!up(epoch) || response->ended) return;
-    if (spoke) happens(ItemEnded{epoch, response->id, response->item, ItemKind::AgentSpeech, true});
-    end(epoch, response, ResponseStatus::Completed);
+  soon(when, [epoch, response, spoke = !words.empty()](Stage& stage) {
+    if (!stage.runs(epoch, response)) return;
+    if (spoke) stage.happens(ItemEnded{epoch, response, stage.response_.item, ItemKind::AgentSpeech, true});
+    stage.end(epoch, response, ResponseStatus::Completed);
   });
 }
 
-void Stage::call(Epoch epoch, const std::shared_ptr<Response>& response, const Answer& answer) {
+void Stage::sound(Epoch epoch, ResponseId response, const std::string& word, Millis length, bool first) {
+  if (!runs(epoch, response)) return;
+  const auto item = response_.item;
+  if (first) happens(ItemAdded{epoch, response, item, ItemKind::AgentSpeech});
+  happens(SpokenTextArrived{epoch, response, item, (first ? "" : " ") + word});
+  if (admitted_ != response) return;
+  player_.queue(to_samples(length), ends_sentence(word), now_);
+  happens(AudioArrived{epoch, response, item, to_samples(length)});
+}
+
+void Stage::call(Epoch epoch, ResponseId response, const Answer& answer) {
   auto when = FirstSound;
   for (const auto& call : answer.calls) {
-    soon(when, [this, epoch, response, call] {
-      if (!up(epoch) || response->ended || response->cancelled) return;
-      const ItemId item{++last_item_};
-      happens(ItemAdded{epoch, response->id, item, ItemKind::FunctionCall});
-      happens(FunctionCalled{epoch, response->id, item, FunctionCallId{++last_call_}, call.name, call.arguments});
-      happens(ItemEnded{epoch, response->id, item, ItemKind::FunctionCall, true});
+    soon(when, [epoch, response, call](Stage& stage) {
+      if (!stage.runs(epoch, response) || stage.response_.cancelled) return;
+      const ItemId item{++stage.last_item_};
+      stage.happens(ItemAdded{epoch, response, item, ItemKind::FunctionCall});
+      stage.happens(FunctionCalled{epoch, response, item, FunctionCallId{++stage.last_call_}, call.name, call.arguments});
+      stage.happens(ItemEnded{epoch, response, item, ItemKind::FunctionCall, true});
     });
     when += CallWritten;
   }
-  soon(when, [this, epoch, response] { end(epoch, response, ResponseStatus::Completed); });
+  soon(when, [epoch, response](Stage& stage) { stage.end(epoch, response, ResponseStatus::Completed); });
 }
 
-void Stage::end(Epoch epoch, const std::shared_ptr<Response>& response, ResponseStatus status, std::string code) {
-  if (!up(epoch) || response->ended) return;
-  response->ended = true;
-  happens(ResponseEnded{epoch, response->id, status, false, std::move(code), {}});
+void Stage::end(Epoch epoch, ResponseId response, ResponseStatus status, std::string code) {
+  if (!runs(epoch, response)) return;
+  response_.ended = true;
+  happens(ResponseEnded{epoch, response, status, false, std::move(code), {}});
 }
 
 void Stage::cancel(ResponseId id) {
-  auto response = response_ && response_->id == id ? response_ : nullptr;
-  if (response) response->cancelled = true;
-  soon(CancelledAfter, [this, epoch = epoch_, id, response] {
-    if (!up(epoch)) return;
-    if (response && !response->ended) return end(epoch, response, ResponseStatus::Cancelled);
-    happens(ServiceFailed{epoch, ErrorCode::NothingToCancel, Command::Cancel, id.n, "response_cancel_not_active", ""});
+  if (response_.id == id) response_.cancelled = true;
+  soon(CancelledAfter, [epoch = epoch_, id](Stage& stage) {
+    if (!stage.up(epoch)) return;
+    if (stage.runs(epoch, id)) return stage.end(epoch, id, ResponseStatus::Cancelled);
+    stage.happens(ServiceFailed{epoch, ErrorCode::NothingToCancel, Command::Cancel, id.n, "response_cancel_not_active", ""});
   });
 }
 
@@ -280,15 +285,17 @@ void Stage::caller_speaks(const std::string& words, Millis lasts) {
   const auto by_key = turns_by_key();
   if (by_key) happens(TalkPressed{});
   else service_hears_speech();
-  at(until, [this, by_key, speech = ++speech_] {
-    if (speech != speech_ || !caller_there()) return;
-    speaking_until_.reset();
-    turn_->stopped = true;
-    note_state();
-    if (by_key) return happens(TalkReleased{});
-    soon(TurnEndsAfter, [this, speech] { service_ends_turn(speech); });
-  });
+  at(until, [by_key, speech = ++speech_](Stage& stage) { stage.caller_stops(speech, by_key); });
   note_state();
+}
+
+void Stage::caller_stops(std::uint64_t speech, bool by_key) {
+  if (speech != speech_ || !caller_there()) return;
+  speaking_until_.reset();
+  turn_->stopped = true;
+  note_state();
+  if (by_key) return happens(TalkReleased{});
+  soon(TurnEndsAfter, [speech](Stage& stage) { stage.service_ends_turn(speech); });
 }
 
 auto Stage::turns_by_key() const -> bool {
@@ -317,16 +324,16 @@ void Stage::commit() {
   happens(TurnCommitted{epoch, turn.item});
   const auto transcribed = program_->realtime && !program_->realtimes[program_->realtime].transcription.empty();
   if (!transcribed) return;
-  soon(TranscribedAfter, [this, epoch, turn] {
-    if (up(epoch)) happens(CallerTranscribed{epoch, turn.item, turn.words, false});
+  soon(TranscribedAfter, [epoch, turn](Stage& stage) {
+    if (stage.up(epoch)) stage.happens(CallerTranscribed{epoch, turn.item, turn.words, false});
   });
 }
 
 // A new link hears what the old one did not finish, at once.
 void Stage::replay_caller() {
-  soon(Millis{0}, [this] {
-    service_hears_speech();
-    if (turn_ && turn_->stopped) soon(TurnEndsAfter, [this, speech = speech_] { service_ends_turn(speech); });
+  soon(Millis{0}, [](Stage& stage) {
+    stage.service_hears_speech();
+    if (stage.turn_ && stage.turn_->stopped) stage.soon(TurnEndsAfter, [speech = stage.speech_](Stage& later) { later.service_ends_turn(speech); });
   });
 }
 

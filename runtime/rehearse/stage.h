@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -80,7 +79,9 @@ struct Heard {
 class Stage {
  public:
   // Both must outlive the stage.
+  // A stage is a value: a copy is a branch of the call. The copy keeps the cast until it is given one of its own.
   Stage(const ir::Program& program, Cast& cast);
+  void play_with(Cast& cast) { cast_ = &cast; }
 
   // The caller rings. The first thing that happens.
   void begin();
@@ -93,7 +94,7 @@ class Stage {
   void advance();
   // Time passes and nothing happens; `next()` must not be earlier.
   void idle_until(core::Instant at) { now_ = std::max(now_, at); }
-  void at(core::Instant when, std::function<void()> what);
+  void at(core::Instant when, std::function<void(Stage&)> what);
 
   // ── The script's moves ──
   void caller_speaks(const std::string& words, core::Millis lasts);
@@ -128,9 +129,8 @@ class Stage {
 
  private:
   struct Response {
-    core::ResponseId id;
-    core::ItemId item;
-    core::AskId ask;
+    core::ResponseId id;                   // none: there was none yet
+    core::ItemId item = {};                // of its speech
     bool ended = false;
     bool cancelled = false;
   };
@@ -143,21 +143,25 @@ class Stage {
   struct Planned {
     core::Instant at;
     std::uint64_t number;
-    std::function<void()> what;
+    std::function<void(Stage&)> what;
   };
 
   void happens(const core::Event& event);
   void see(const core::Effect& effect);
   void note_state();
-  void soon(core::Millis after, std::function<void()> what) { at(now_ + after, std::move(what)); }
+  void soon(core::Millis after, std::function<void(Stage&)> what) { at(now_ + after, std::move(what)); }
   auto up(core::Epoch epoch) const -> bool { return open_ && epoch == epoch_; }
 
   void open(core::Epoch epoch);
+  void link_answers(core::Epoch epoch);
   void start_response(core::Epoch epoch, core::AskId ask, const Asked& asked);
-  void speak(core::Epoch epoch, const std::shared_ptr<Response>& response, const Answer& answer);
-  void call(core::Epoch epoch, const std::shared_ptr<Response>& response, const Answer& answer);
-  void end(core::Epoch epoch, const std::shared_ptr<Response>& response, core::ResponseStatus status, std::string code = {});
+  void speak(core::Epoch epoch, core::ResponseId response, const Answer& answer);
+  void call(core::Epoch epoch, core::ResponseId response, const Answer& answer);
+  void end(core::Epoch epoch, core::ResponseId response, core::ResponseStatus status, std::string code = {});
+  void sound(core::Epoch epoch, core::ResponseId response, const std::string& word, core::Millis length, bool first);
   void cancel(core::ResponseId response);
+  auto runs(core::Epoch epoch, core::ResponseId response) const -> bool { return up(epoch) && response_.id == response && !response_.ended; }
+  void caller_stops(std::uint64_t speech, bool by_key);
   auto turns_by_key() const -> bool;  // the caller holds a key while they speak
   void service_hears_speech();
   void commit();
@@ -180,7 +184,7 @@ class Stage {
   bool open_ = false;
   int refusals_ = 0;                       // connections that will be refused; below 0: all
   std::optional<core::Configure> configured_;
-  std::shared_ptr<Response> response_;     // the last one
+  Response response_;                      // the last one
   std::uint32_t last_response_ = 0, last_item_ = 0, last_call_ = 0;
 
   std::optional<core::Instant> speaking_until_;

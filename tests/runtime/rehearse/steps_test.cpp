@@ -96,6 +96,10 @@ TEST_CASE("a call goes on after the connection was lost") {
   passes("provider leaves within 30s ; caller says \"Are you open?\" ; model says \"Yes.\" ; expect said \"yes\"");
 }
 
+TEST_CASE("a reply whose connection is lost while it is made is made again on the next one") {
+  passes("caller says \"Are you open?\" for 1s ; model says \"We are open from eight to eight on every day of the week.\" for 8s ; provider drops after 150ms ; expect said \"are open from eight\"");
+}
+
 TEST_CASE("without a service the call ends") { passes("provider refuses ; expect call ended within 60s"); }
 
 TEST_CASE("a caller who holds a key to speak is answered, too") {

@@ -118,6 +118,7 @@ auto choose_connection(ir::Program& program, const Run& run, const Environment& 
   if (!run.url.empty()) {
     auto realtime = own;
     realtime.url = run.url;
+    if (realtime.model.empty()) realtime.model = Providers[0].model;  // whoever speaks the protocol asks for one
     use(program, std::move(realtime));
     return real(program, false, environment);
   }

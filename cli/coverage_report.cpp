@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 
+#include "compiler/base/markup.h"
 #include "compiler/ir/words.h"
 
 namespace flow::cli {
@@ -52,12 +53,6 @@ auto of_kind(const CoverageReport& report, Kind kind) -> std::vector<const Cover
     if (row.kind == kind) rows.push_back(&row);
   }
   return rows;
-}
-
-auto escaped(std::string_view text) -> std::string {
-  std::string out;
-  for (const char c : text) out += c == '<' ? std::string("&lt;") : c == '&' ? std::string("&amp;") : std::string(1, c);
-  return out;
 }
 
 }  // namespace

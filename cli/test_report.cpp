@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compiler/base/markup.h"
 #include "compiler/diag/render.h"
 #include "runtime/telemetry/paint.h"
 #include "runtime/telemetry/timeline.h"
@@ -38,20 +39,6 @@ auto call_around(const ir::Program& program, const rehearse::Played& played, cor
     const auto* event = std::get_if<core::Event>(&moment.what);
     const auto lines = event ? timeline.on(*event, moment.at) : timeline.on(std::get<core::Effect>(moment.what), moment.at);
     if (moment.at + Before >= around) out += lines;
-  }
-  return out;
-}
-
-auto escaped(std::string_view text) -> std::string {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t' ? ' ' : c;
-    }
   }
   return out;
 }

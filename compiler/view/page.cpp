@@ -28,21 +28,6 @@ ul { padding-left: 1.2rem; margin: .3rem 0; }
 
 }  // namespace
 
-auto escaped(std::string_view text) -> std::string {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
 auto html_page(std::string_view title, std::string_view body, std::string_view style, std::string_view script) -> std::string {
   auto out = fmt::format(
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"

@@ -4,10 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace flow::view {
+#include "compiler/base/markup.h"
 
-// Text as it stands in HTML, also inside attributes.
-auto escaped(std::string_view text) -> std::string;
+namespace flow::view {
 
 // A whole page. `style` and `script` are added to what every page has.
 auto html_page(std::string_view title, std::string_view body, std::string_view style = {}, std::string_view script = {}) -> std::string;

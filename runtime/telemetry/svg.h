@@ -7,9 +7,6 @@
 
 namespace flow::telemetry {
 
-// What somebody else said, made harmless within XML: no control characters, nothing but valid code points, no markup.
-auto escaped(std::string_view text) -> std::string;
-
 class Svg {
  public:
   // A part of a picture: `add` puts it into another.

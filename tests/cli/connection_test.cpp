@@ -84,6 +84,12 @@ TEST_CASE("the option --url calls any server and needs no key") {
   CHECK(chosen(program).url == "ws://127.0.0.1:8080/v1/realtime");
 }
 
+TEST_CASE("the option --url asks for a model even if the flow names none, as services end a call without") {
+  ir::Program bare;
+  REQUIRE(choose_connection(bare, {.url = "ws://127.0.0.1:8080/v1/realtime"}, Poor));
+  CHECK_FALSE(chosen(bare).model.empty());
+}
+
 TEST_CASE("a key never goes in clear to another machine") {
   for (const auto* url : {"ws://10.0.0.7:80/v1", "ws://127.0.0.1.example.com/v1", "http://127.0.0.1/"}) {
     auto program = shop();

@@ -75,7 +75,7 @@ TEST_CASE("coverage is written as lcov and as a page") {
   has(lcov, "\nDA:");
   const auto page = coverage_as_html({report});
   has(page, "<h2>policy cells</h2>");
-  has(page, "<td>desk → other, on dtmf \"0\"</td>");
+  has(page, "<td>desk → other, on dtmf &quot;0&quot;</td>");
 }
 
 TEST_CASE("a flow without anything to cover is covered") { CHECK(CoverageReport{.flow = "", .sources = nullptr, .rows = {}}.percent() == 100); }

@@ -130,9 +130,6 @@ TEST_CASE("words of others are no markup, and nothing that XML does not know get
   const auto svg = picture(small_call(book));
   CHECK(svg.find("<title>shop, &lt;noon&gt;</title>") != svg.npos);
   CHECK(svg.find("where is &lt;it&gt; &amp; &quot;why&quot;?") != svg.npos);
-  CHECK(escaped("a\x01" "b\nc") == "a b c");
-  CHECK(escaped("\xFF" "x\xED\xA0\x80" "y\xEF\xBF\xBF" "z\xC3\xA9") == "?x?y?z\xC3\xA9");
-  CHECK(escaped("\xE0\x80\xAF") == "?");  // a longer form of a slash
 }
 
 TEST_CASE("a call in which nothing happened is a picture too") {

@@ -15,7 +15,7 @@ add_executable(parse_fuzz ${PROJECT_SOURCE_DIR}/tests/fuzz/parse_fuzz.cpp)
 target_link_libraries(parse_fuzz PRIVATE flow_options flow_lower flow_check flow_test_places)
 add_test(NAME parse_fuzz COMMAND parse_fuzz --seconds 3 --seed 1)
 
-add_library(flow_test_layout STATIC ${PROJECT_SOURCE_DIR}/tests/support/layout.cpp)
+add_library(flow_test_layout STATIC ${PROJECT_SOURCE_DIR}/tests/support/layout.cpp ${PROJECT_SOURCE_DIR}/tests/support/random_source.cpp)
 target_link_libraries(flow_test_layout PUBLIC flow_options flow_format flow_lower flow_check)
 flow_test(format_test compiler/format LINK flow_format flow_test_layout flow_test_compile)
 add_executable(format_fuzz ${PROJECT_SOURCE_DIR}/tests/fuzz/format_fuzz.cpp)

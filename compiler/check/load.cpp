@@ -60,7 +60,7 @@ class Loader {
     modules_[key] = module;
     module->path = path;
     module->name = std::move(name);
-    module->tree = parse::parse(source, out_.report);
+    module->tree = options_.parse ? options_.parse(source, out_.report) : parse::parse(source, out_.report);
     open_.push_back(module);
     for (const auto& import : module->tree.imports) take(import, *module);
     open_.pop_back();
@@ -126,10 +126,9 @@ class Loader {
 
   auto read_standard(const std::string& path) const -> Result<std::string> {
     if (!options_.stdlib_folder.empty()) return read((fs::path{options_.stdlib_folder} / path).string());
-    for (const auto& file : stdlib_files()) {
-      if (file.name == path) return std::string{file.text};
-    }
-    return failure("F0803", "no such module");
+    const auto text = standard_text(path);
+    if (text.empty()) return failure("F0803", "no such module");
+    return std::string{text};
   }
 
   void unknown_module(const ast::Import& import) {
@@ -154,6 +153,19 @@ class Loader {
 };
 
 }  // namespace
+
+auto standard_text(std::string_view path) -> std::string_view {
+  for (const auto& file : stdlib_files()) {
+    if (file.name == path) return file.text;
+  }
+  return {};
+}
+
+auto standard_paths() -> std::vector<std::string_view> {
+  std::vector<std::string_view> out;
+  for (const auto& file : stdlib_files()) out.push_back(file.name);
+  return out;
+}
 
 auto read_from_disk(const std::string& path) -> Result<std::string> {
   std::error_code error;

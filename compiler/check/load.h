@@ -18,7 +18,13 @@ struct LoadOptions {
   std::function<Result<std::string>(const std::string& path)> read = {};
   // Where `std.x` is `<folder>/std/x.flow`; empty: the library built into the program.
   std::string stdlib_folder = {};
+  // Parses a file; the default is parse::parse. Who checks the same files often gives one that remembers.
+  std::function<ast::File(const SourceFile& source, diag::Report& report)> parse = {};
 };
+
+// The text of a module of the built-in library, `std/policies.flow`; empty if there is none. And the names of all.
+auto standard_text(std::string_view path) -> std::string_view;
+auto standard_paths() -> std::vector<std::string_view>;
 
 // A file of at most SourceFile::BytesMax bytes and one buffer; a folder is no file. The error's text is the system's.
 auto read_from_disk(const std::string& path) -> Result<std::string>;

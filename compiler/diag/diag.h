@@ -142,6 +142,8 @@ class Report {
   auto has_error_in(Span at) const -> bool;
   auto has_error_in(FileId file) const -> bool;
   void append(const Report& other);
+  // One that was said elsewhere.
+  void append(Diagnostic said);
   // Weighs what was said once more: each message gets the severity that `weight` gives, or is forgotten.
   using Weight = std::function<std::optional<Severity>(const Diagnostic&)>;
   void weigh(const Weight& weight);

@@ -101,4 +101,11 @@ void Report::append(const Report& other) {
   }
 }
 
+void Report::append(Diagnostic said) {
+  const bool error = said.severity == Severity::Error;
+  if ((error ? errors() : warnings()) >= KeptMax) return;
+  if (error) ++errors_;
+  diagnostics_.push_back(std::move(said));
+}
+
 }  // namespace flow::diag

@@ -44,9 +44,7 @@ auto readable(const SourceFile& source, diag::Report& report) -> bool {
   return false;
 }
 
-}  // namespace
-
-auto parse(const SourceFile& source, diag::Report& report) -> ast::File {
+auto parse_text(const SourceFile& source, bool goes_on, diag::Report& report) -> ast::File {
   if (!readable(source, report)) return {.id = source.id(), .complete = false};
   const auto said = report.all().size();
   auto lexed = lex(source, report);
@@ -58,10 +56,15 @@ auto parse(const SourceFile& source, diag::Report& report) -> ast::File {
   antlr4::CommonTokenStream stream{&list};
   flow_grammar::FlowParser parser{&stream};
   parser.removeErrorListeners();
-  parser.setErrorHandler(std::make_shared<Recovery>(source, report, quiet_lines(source, report, said)));
+  parser.setErrorHandler(std::make_shared<Recovery>(source, report, quiet_lines(source, report, said), goes_on));
   // The grammar needs no context to decide (a test compares with full LL), so the fast prediction is the right one.
   parser.getInterpreter<antlr4::atn::ParserATNSimulator>()->setPredictionMode(antlr4::atn::PredictionMode::SLL);
   return Builder{source, lexed.docs, report}.file(*parser.file());
 }
+
+}  // namespace
+
+auto parse(const SourceFile& source, diag::Report& report) -> ast::File { return parse_text(source, false, report); }
+auto parse_part(const SourceFile& source, diag::Report& report) -> ast::File { return parse_text(source, true, report); }
 
 }  // namespace flow::parse

@@ -11,4 +11,8 @@ namespace flow::parse {
 // tree as missing, or not at all. Many errors in one run. Any thread; nothing is shared but the parser's caches.
 auto parse(const SourceFile& source, diag::Report& report) -> ast::File;
 
+// The same of a part of a file, behind which more follows: what is missing at its end is not said to be missing at the end
+// of the file.
+auto parse_part(const SourceFile& source, diag::Report& report) -> ast::File;
+
 }  // namespace flow::parse

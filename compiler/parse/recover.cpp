@@ -137,7 +137,7 @@ void Recovery::say(antlr4::Parser* recognizer, Token* found, bool insert) {
           static_cast<std::uint32_t>(found->getStopIndex())};
   std::string seen;
   if (type == Token::EOF || type == Parser::NL) {
-    seen = type == Token::EOF ? "the end of the file" : "the end of the line";
+    seen = type == Token::EOF && !goes_on_ ? "the end of the file" : "the end of the line";
     // Right after the last thing that stands there, not on the next line.
     const auto* last = parser.getTokenStream()->LT(-1);
     if (last && last->getStopIndex() != INVALID_INDEX)

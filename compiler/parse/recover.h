@@ -10,9 +10,10 @@ namespace flow::parse {
 
 class Recovery : public antlr4::DefaultErrorStrategy {
  public:
-  // `quiet`: lines about which something was said already; nothing is added there.
-  Recovery(const SourceFile& source, diag::Report& report, std::set<std::uint32_t> quiet)
-      : source_(source), report_(report), quiet_(std::move(quiet)) {}
+  // `quiet`: lines about which something was said already; nothing is added there. `goes_on`: the source is a part, and
+  // its end is that of a line.
+  Recovery(const SourceFile& source, diag::Report& report, std::set<std::uint32_t> quiet, bool goes_on = false)
+      : source_(source), report_(report), quiet_(std::move(quiet)), goes_on_(goes_on) {}
 
   auto errors() const -> int { return errors_; }
 
@@ -36,6 +37,7 @@ class Recovery : public antlr4::DefaultErrorStrategy {
   const SourceFile& source_;
   diag::Report& report_;
   std::set<std::uint32_t> quiet_;
+  bool goes_on_ = false;
   std::vector<std::unique_ptr<antlr4::Token>> made_up_;
   int errors_ = 0;
 };

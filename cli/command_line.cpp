@@ -50,7 +50,8 @@ constexpr auto SimulateExamples = R"(Examples:
 
 constexpr auto TestExamples = R"(Examples:
   flowc test support.flow
-  flowc test flows/*/*.flow --filter interrupt
+  flowc test                                      every test below this folder
+  flowc test flows --filter interrupt
   flowc test support.flow --coverage --fail-under 90
   flowc test support.flow --junit results.xml --coverage lcov:flow.info
 
@@ -160,7 +161,7 @@ class Parser {
 
   void add_test() {
     auto& command = this->command("test", "hold the calls of a flow's tests, on virtual time", test_);
-    command.add_option("FLOWS", test_.flows, "the flows")->required()->type_name(" ");
+    command.add_option("FLOWS", test_.flows, "files, and folders of files (default: this folder)")->type_name(" ");
     command.add_option("--filter", test_.filter, "only tests with this in their title")->type_name("TEXT");
     command.add_flag("--json", test_.json, "one object for programs, instead of the report");
     command.add_option("--junit", test_.junit, "write the results as JUnit XML, too")->type_name("OUT.xml");

@@ -20,7 +20,7 @@ struct Show {
 
 struct Check {
   enum class Form { Text, Json, Sarif, GitHub };
-  std::vector<std::string> paths;  // files, and folders of files
+  std::vector<std::string> paths{"."};  // files, and folders of files
   Form form = Form::Text;
   diag::Levels levels;
   bool watch = false;
@@ -120,7 +120,7 @@ struct Trace {
 };
 
 struct Test {
-  std::vector<std::string> flows;
+  std::vector<std::string> flows{"."};   // files, and folders of files
   std::string filter;                    // only tests with this in their title
   bool json = false;
   std::string junit;                     // a file; empty: none

@@ -16,7 +16,7 @@ auto below(const std::string& folder) -> std::vector<std::string> {
   for (auto at = fs::recursive_directory_iterator{folder, fs::directory_options::skip_permission_denied, error}; at != fs::recursive_directory_iterator{}; at.increment(error)) {
     const auto name = at->path().filename().string();
     if (at->is_directory(error) && name.starts_with('.')) at.disable_recursion_pending();
-    if (at->is_regular_file(error) && at->path().extension() == ".flow" && !name.starts_with('.')) out.push_back(at->path().string());
+    if (at->is_regular_file(error) && at->path().extension() == ".flow" && !name.starts_with('.')) out.push_back(at->path().lexically_normal().string());
   }
   std::ranges::sort(out);
   return out;

@@ -13,7 +13,8 @@ namespace {
 
 constexpr auto CheckExamples = R"(Examples:
   flowc check support.flow
-  flowc check flows examples                      every .flow file below these folders
+  flowc check                                     every .flow file below this folder
+  flowc check flows examples                      every one below these
   flowc check flows --deny warnings --format github
   flowc check flows --format sarif > flows.sarif
   flowc check support.flow --watch                again whenever a file of it changes
@@ -59,7 +60,7 @@ void add_level(CLI::App& command, const char* name, diag::Level level, diag::Lev
 }  // namespace
 
 void add_options(CLI::App& command, Check& check) {
-  command.add_option("FILES", check.paths, "flows, and folders of flows")->required()->type_name(" ");
+  command.add_option("FILES", check.paths, "flows, and folders of flows (default: this folder)")->type_name(" ");
   const std::map<std::string, Check::Form> forms{{"text", Check::Form::Text}, {"json", Check::Form::Json}, {"sarif", Check::Form::Sarif}, {"github", Check::Form::GitHub}};
   command.add_option_function<std::string>("--format", [&check, forms](const std::string& form) { check.form = forms.at(form); }, "text (default), json, sarif (2.1.0) or github (Actions)")
       ->check(CLI::IsMember({"text", "json", "sarif", "github"}).description(""))->type_name("text|json|sarif|github");

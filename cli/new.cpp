@@ -73,7 +73,7 @@ auto perform(const New& created, const Console& console) -> int {
     if (const auto written = write_file(path.string(), file.text); !written) return refuse(console, written.error(), 1);
     if (!console.quiet) console.print(fmt::format("{}\n", path.string()));
   }
-  if (!console.quiet) console.print(fmt::format("\nTry it:\n  flowc run {0}/{0}.flow\n  flowc run {0}/{0}.flow --play\n", created.name));
+  if (!console.quiet) console.print(fmt::format("\nTry it:\n  flowc run {0}/{0}.flow\n  flowc run {0}/{0}.flow --play\n  flowc check {0}\n  flowc test {0}\n", created.name));
   return 0;
 }
 

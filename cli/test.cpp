@@ -10,6 +10,7 @@
 
 #include "cli/commands.h"
 #include "cli/coverage_report.h"
+#include "cli/flow_files.h"
 #include "compiler/diag/render.h"
 #include "compiler/lower/compile.h"
 
@@ -77,12 +78,19 @@ void print_summary(const Tested& tested, Seconds took, const Console& console) {
 }  // namespace
 
 auto perform(const Test& asked, const Console& console) -> int {
+  const auto files = find_flows(asked.flows);
+  if (!files) {
+    console.fail(files.error());
+    return 2;
+  }
+  const auto named = [&](const std::string& file) { return std::ranges::find(asked.flows, file) != asked.flows.end(); };
   std::deque<lower::Compiled> compiled;  // stays where it is: what is run points into it
   bool good = true;
-  for (const auto& flow : asked.flows) {
+  for (const auto& flow : *files) {
     compiled.push_back(lower::compile(flow));
     const auto& report = compiled.back().checked.report;
-    if (report.has_errors()) {
+    const bool is_a_part = report.errors() == 1 && report.has("F0502") && !named(flow);  // of other flows; nothing to run alone
+    if (report.has_errors() && !is_a_part) {
       std::fputs(diag::render(report, compiled.back().checked.sources, {.colour = console.colour_errors}).c_str(), stderr);
       good = false;
     }
@@ -90,8 +98,8 @@ auto perform(const Test& asked, const Console& console) -> int {
   Tested tested;
   const auto begin = std::chrono::steady_clock::now();
   for (std::size_t i = 0; i < compiled.size(); ++i) {
-    if (!compiled[i].program) continue;
-    tested.flows.push_back({asked.flows[i], &compiled[i].tests.program, &compiled[i].checked.sources, {}});
+    if (!compiled[i].program || (compiled[i].tests.tests.empty() && !named((*files)[i]))) continue;
+    tested.flows.push_back({(*files)[i], &compiled[i].tests.program, &compiled[i].checked.sources, {}});
     run_flow(asked, compiled[i], tested.flows.back(), tested, console);
   }
   const Seconds took = std::chrono::steady_clock::now() - begin;
@@ -99,8 +107,9 @@ auto perform(const Test& asked, const Console& console) -> int {
   if (!asked.junit.empty()) good = write_file(asked.junit, tests_as_junit(tested.flows), console) && good;
   good = report_coverage(asked, tested, console) && good;
   if (!asked.json && !console.quiet) print_summary(tested, took, console);
-  if (tested.run == 0 && good && !asked.filter.empty()) {
-    console.fail({"R0605", fmt::format("no test has `{}` in its title", asked.filter), "leave `--filter` out to see them all"});
+  if (tested.run == 0 && good) {
+    if (asked.filter.empty()) console.fail({"R0605", "there is no test", "write one: test \"…\" { caller says \"Hello.\" ; expect said \"hello\" }"});
+    else console.fail({"R0605", fmt::format("no test has `{}` in its title", asked.filter), "leave `--filter` out to see them all"});
     good = false;
   }
   return good && tested.failed == 0 ? 0 : 1;

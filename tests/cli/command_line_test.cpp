@@ -111,7 +111,7 @@ TEST_CASE("an option that does not exist is refused with the nearest that does")
 
 TEST_CASE("what is missing or in another form is said in words") {
   says(refusal({"run"}), "FLOW");
-  says(refusal({"check"}), "FILES");
+  says(refusal({"fmt"}), "FILES");
   says(refusal({"run", "a.flow", "--for", "90"}), "90s, 2m or 500ms");
   says(refusal({"run", "a.flow", "--audio", "mic"}), "none, voice, device or wav:FILE");
   says(refusal({"check", "a.flow", "--format", "xml"}), "--format");

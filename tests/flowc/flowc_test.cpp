@@ -84,7 +84,8 @@ TEST_CASE("check ends with 0, 1 or 2: nothing wrong, errors, wrong usage") {
   CHECK(folder.run("flowc check nowhere.flow").code == 1);
   folder.write("empty/readme.txt", "");
   CHECK(folder.run("flowc check empty").code == 2);
-  CHECK(folder.run("flowc check").code == 2);
+  CHECK(folder.run("flowc check --frob").code == 2);
+  CHECK(folder.run("cd flows && flowc check --allow F0501").output == "3 files (2 flows): nothing wrong\n");
 }
 
 TEST_CASE("an error of one flow does not hide the warnings of another") {
@@ -108,6 +109,20 @@ TEST_CASE("check --watch checks again when a file changes") {
   says(ended, "a.flow changed");
   says(ended, "a.flow:4:7: warning: no handoff leads to `sales`");
   says(ended, "1 file: nothing wrong\nwatching 1 file; Ctrl-C ends\n");
+}
+
+TEST_CASE("test finds the tests below a folder, this one unless told otherwise, and fails where there are none") {
+  const Folder folder;
+  folder.write("shop.flow", Good);
+  CHECK(folder.run("flowc test").code == 1);
+  says(folder.run("flowc test"), "R0605 there is no test");
+  folder.write("more/shop.test.flow", "import \"../shop.flow\"\ntest \"it ends\" { caller hangs_up ; expect call ended }\n");
+  const auto ended = folder.run("flowc test");
+  CHECK(ended.code == 0);
+  says(ended, "more/shop.test.flow\n  ✓ it ends");
+  CHECK(ended.output.find("no tests") == ended.output.npos);  // of shop.flow nobody asked
+  says(folder.run("flowc test shop.flow"), "no tests");
+  CHECK(folder.run("flowc test nowhere.flow").code == 1);
 }
 
 TEST_CASE("fmt writes what is laid out otherwise, says so, and leaves the rest alone") {
@@ -189,6 +204,7 @@ TEST_CASE("a new flow of every template is right and laid out as fmt would") {
     says(folder.run("flowc new " + name + " --template " + kind), "flowc run " + name + "/" + name + ".flow");
     says(folder.run("flowc check --deny warnings " + name), "nothing wrong");
     CHECK(folder.run("flowc fmt --check " + name).output == "");
+    CHECK(folder.run("flowc test " + name).code == 0);
     says(folder.run("flowc ir " + name + "/" + name + ".flow"), "name \"" + name + "\"");
     CHECK(folder.has(name + "/caller.script"));
     CHECK(folder.run("grep -rn @NAME@ " + name).output == "");

@@ -46,6 +46,7 @@ constexpr auto SimulateExamples = R"(Examples:
   flowc simulate --listen 127.0.0.1:8080
   flowc simulate --listen 127.0.0.1:0 --wire wire.jsonl --seed 7
   flowc simulate --chaos delay,drop               a service that misbehaves, as networks do
+  THE_KEY=secret flowc simulate --key THE_KEY --lifetime 2m
 )";
 
 constexpr auto TestExamples = R"(Examples:
@@ -66,11 +67,12 @@ auto coverage_form(const std::string& text) -> std::string {
 }
 
 // An option's text must be a duration.
-auto duration_option(std::optional<std::chrono::milliseconds>& into) {
-  return [&into](const std::string& text) {
+void add_duration(CLI::App& command, const char* name, std::optional<std::chrono::milliseconds>& into, const char* description) {
+  const auto take = [name, &into](const std::string& text) {
     into = read_duration(text);
-    if (!into) throw CLI::ValidationError("--for", fmt::format("`{}` is not a duration; write it as 90s, 2m or 500ms", text));
+    if (!into) throw CLI::ValidationError(name, fmt::format("`{}` is not a duration; write it as 90s, 2m or 500ms", text));
   };
+  command.add_option_function<std::string>(name, take, description)->type_name("DURATION");
 }
 
 auto audio_form(const std::string& text) -> std::string {
@@ -185,7 +187,7 @@ class Parser {
     command.add_option("--journal", run_.journal, "where the call's journal goes; none: nowhere")->type_name("OUT");
     command.add_option("--wire", run_.wire, "write every event of the protocol, one JSON line each")->type_name("OUT.jsonl");
     command.add_option("--trace", run_.trace, "write every decision, one JSON line each")->type_name("OUT.jsonl");
-    command.add_option_function<std::string>("--for", duration_option(run_.length), "end the call after this long: 90s, 2m")->type_name("DURATION");
+    add_duration(command, "--for", run_.length, "end the call after this long: 90s, 2m");
     command.add_option("--seed", run_.seed, "of the built-in simulated service")->type_name("N");
     command.footer(RunExamples);
   }
@@ -206,6 +208,9 @@ class Parser {
     command.add_option("--chaos", simulate_.chaos, "misbehave: some of delay,reorder,drop,error")->type_name("WORDS");
     command.add_option("--ears", simulate_.ears, "spoken turns: recognise (English, the default) or none (they have no words)")
         ->check(CLI::IsMember({"none", "recognise"}))->type_name("none|recognise");
+    add_duration(command, "--latency", simulate_.latency, "how long the model takes before it speaks (default 200ms to 400ms)");
+    add_duration(command, "--lifetime", simulate_.lifetime, "how long a connection may last (default 1h)");
+    command.add_option("--key", simulate_.key, "refuse clients without the key that this variable of the environment holds")->type_name("VARIABLE");
     command.footer(SimulateExamples);
   }
 

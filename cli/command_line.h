@@ -59,6 +59,8 @@ struct Simulate {
   std::string listen = "127.0.0.1:8080";
   std::string wire, script, chaos;
   std::string ears = "recognise";
+  std::string key;  // the variable of the environment with the key that clients must bring; empty: any or none will do
+  std::optional<std::chrono::milliseconds> latency, lifetime;
   std::uint64_t seed = 1;
 };
 

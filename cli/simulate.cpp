@@ -1,7 +1,10 @@
 #include "runtime/simulate/server.h"
 
+#include <fmt/format.h>
+
 #include "cli/call_files.h"
 #include "cli/commands.h"
+#include "cli/connection.h"
 
 namespace flow::cli {
 namespace {
@@ -11,6 +14,13 @@ auto options_of(const Simulate& simulate) -> Result<simulate::ServeOptions> {
   options.wire = simulate.wire;
   options.service.seed = simulate.seed;
   options.recognise = simulate.ears == "recognise";
+  if (simulate.latency) options.service.latency_min = options.service.latency_max = *simulate.latency;
+  if (simulate.lifetime) options.service.lifetime = *simulate.lifetime;
+  if (!simulate.key.empty()) {
+    const auto key = this_environment()(simulate.key);
+    if (!key) return failure("R0501", fmt::format("the environment has no {}, so there is no key to ask for", simulate.key), fmt::format("set it: export {}=…", simulate.key));
+    options.service.required_key = *key;
+  }
   if (auto listen = simulate::read_listen(simulate.listen, options); !listen) return tl::unexpected(listen.error());
   if (!simulate.chaos.empty()) {
     auto chaos = simulate::read_chaos(simulate.chaos);

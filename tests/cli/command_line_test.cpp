@@ -72,6 +72,10 @@ TEST_CASE("simulate, check, ir, explain, replay and trace take theirs") {
   CHECK(simulate.seed == 7);
   CHECK(simulate.ears == "recognise");
   CHECK(read<Simulate>({"simulate", "--ears", "none"}).ears == "none");
+  const auto strict = read<Simulate>({"simulate", "--key", "THE_KEY", "--latency", "1s", "--lifetime", "2m"});
+  CHECK(strict.key == "THE_KEY");
+  CHECK(strict.latency == 1s);
+  CHECK(strict.lifetime == 2min);
   const auto check = read<Check>({"check", "a.flow", "b.flow", "--format", "json"});
   CHECK(check.paths == std::vector<std::string>{"a.flow", "b.flow"});
   CHECK(check.form == Check::Form::Json);
@@ -118,6 +122,7 @@ TEST_CASE("what is missing or in another form is said in words") {
   says(refusal({"replay", "a.journal", "b.journal"}), "`b.journal` is one too many");
   says(refusal({"trace", "a.journal", "--picture", "b.png"}), "write OUT.svg");
   says(refusal({"simulate", "--seed", "x"}), "--seed");
+  says(refusal({"simulate", "--lifetime", "60"}), "--lifetime");
   says(refusal({}), "Examples:");
 }
 

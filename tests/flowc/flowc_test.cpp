@@ -220,6 +220,20 @@ TEST_CASE("new overwrites nothing, and refuses what cannot be a name") {
   for (const auto* name : {"my-shop", "1st", "none", "../up"}) CHECK(folder.run(std::string("flowc new ") + name).code == 2);
 }
 
+TEST_CASE("a simulated service asks for the key it was told to, takes as long as told, and knows when it has none") {
+  const Folder folder;
+  folder.write("shop.flow", Good + "realtime voice { provider openai ; model \"gpt-realtime\" ; key secret(\"MY_KEY\") }\n");
+  folder.write("caller.script", "at 500ms hangs_up\n");
+  const auto ended = folder.run(
+      "touch address; THE_KEY=abc flowc simulate --listen 127.0.0.1:0 --key THE_KEY --ears none > address & service=$!; "
+      "until grep -q ws: address; do :; done; url=$(grep -o 'ws:.*' address); "
+      "MY_KEY=wrong flowc run shop.flow --play --url $url; echo \"first: $?\"; MY_KEY=abc flowc run shop.flow --play --url $url; echo \"second: $?\"; kill $service");
+  says(ended, "first: 1");
+  says(ended, "R0105");
+  says(ended, "second: 0");
+  says(folder.run("flowc simulate --key NOWHERE"), "R0501");
+}
+
 TEST_CASE("bash completes commands, options, their words and flows") {
   const Folder folder;
   folder.write("a.flow", Good);

@@ -42,7 +42,7 @@ auto Player::next(Instant now) const -> std::optional<Due> {
   Due due{when(queued_), PlayoutDrained{queued_}};
   if (mark_ && when(mark_->at) <= due.at) due = {when(mark_->at), MarkReached{mark_->id}};
   if (watching_) {
-    const auto ahead = std::ranges::find_if(pauses_, [&](Samples at) { return at > played(now) || at == queued_; });
+    const auto ahead = std::ranges::find_if(pauses_, [&](Samples at) { return at >= played(now); });
     if (ahead != pauses_.end() && *ahead < queued_ && when(*ahead) <= due.at) due = {when(*ahead), PauseReached{*ahead}};
   }
   due.at = std::max(due.at, now);

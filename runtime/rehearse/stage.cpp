@@ -76,7 +76,7 @@ void Stage::advance() {
     player_.reported(due->event);
     return happens(due->event);
   }
-  happens(TimerFired{laws_.next_timer()->id});
+  if (const auto timer = laws_.next_timer(); timer && timer->at <= now_) happens(TimerFired{timer->id});
 }
 
 void Stage::happens(const Event& event) {

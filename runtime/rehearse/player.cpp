@@ -50,7 +50,10 @@ auto Player::next(Instant now) const -> std::optional<Due> {
 }
 
 void Player::reported(const Event& event) {
-  if (std::holds_alternative<PlayoutDrained>(event)) drained_ = true;
+  if (std::holds_alternative<PlayoutDrained>(event)) {
+    drained_ = true;
+    pauses_.clear();  // what is said next begins where they were
+  }
   if (std::holds_alternative<MarkReached>(event)) mark_.reset();
   if (const auto* pause = std::get_if<PauseReached>(&event)) std::erase_if(pauses_, [&](Samples at) { return at <= pause->played; });
 }

@@ -114,9 +114,9 @@ TEST_CASE("a caller who holds a key to speak is answered, too") {
 TEST_CASE("a result that waits for the end of a sentence is told there, to its end, and no deadline passes early") {
   auto flow = Shop;
   flow.replace(flow.find("deliver  interrupt"), 18, "deliver  at_pause");
-  const auto result = compiled(flow + "test \"t\" { " + Looked + "tool look returns [\"boots\"] after 4s ; caller says \"When do you close?\" after 2s\n"
+  const auto result = compiled(flow + "test \"t\" { " + Looked + "tool look returns [\"boots\"] after 5s ; caller says \"When do you close?\" after 2s\n"
                                       "model says \"We close at six. On Saturdays we close at two.\"\n"
-                                      "expect look delivered within 10s ; expect look interrupted 0 times }\n");
+                                      "expect look delivered within 10s ; expect look interrupted 0 times ; expect said \"close at six\" ; expect not said \"close at two\" }\n");
   const auto played = flow::rehearse::rehearse(result.tests.program, result.tests.tests.at(0));
   for (const auto& failure : played.failures) UNSCOPED_INFO(failure.text);
   CHECK(played.passed());

@@ -1,4 +1,4 @@
-// Every flow that a page shows compiles, with the files that the page shows beside it. A block whose file is one of the
+// Every flow that a page shows compiles, and the tests in it pass, with the files that the page shows beside it. A block whose file is one of the
 // repository's is an excerpt: it must stand there, word for word; a line `// …` stands for what was left out.
 
 #include <catch2/catch_test_macros.hpp>
@@ -8,6 +8,7 @@
 
 #include "compiler/diag/render.h"
 #include "compiler/lower/compile.h"
+#include "runtime/rehearse/rehearsal.h"
 #include "tests/docs/pages.h"
 #include "tests/support/places.h"
 #include "tests/tidy/rules/source.h"
@@ -47,6 +48,15 @@ void expect_to_compile(const docs::Block& block, const std::map<std::string, std
   const auto checked = lower::check_files({block.file}, options);
   INFO(diag::render(checked.report, checked.sources));
   CHECK_FALSE(checked.report.has_errors());
+  if (block.text.find("test \"") == block.text.npos) return;
+  const auto compiled = lower::compile(block.file, options);
+  REQUIRE(compiled.program);
+  for (const auto& test : compiled.tests.tests) {
+    INFO(test.title);
+    const auto played = rehearse::rehearse(compiled.tests.program, test);
+    for (const auto& failure : played.failures) UNSCOPED_INFO(failure.text);
+    CHECK(played.passed());
+  }
 }
 
 }  // namespace

@@ -102,6 +102,7 @@ class Parser {
     add_options(command("docs", "describe a flow for people who do not read flows", docs_), docs_);
     add_options(command("diff", "say how two versions of a flow behave differently", diff_), diff_);
     add_options(command("new", "begin a flow", new_), new_);
+    add_options(command("lsp", "serve an editor: messages while you type, completion, definitions and more", lsp_), lsp_);
     add_ir();
     add_explain();
     add_test();
@@ -250,6 +251,7 @@ class Parser {
   New new_;
   Completions completions_;
   Man man_;
+  Lsp lsp_;
   Ir ir_;
   Explain explain_;
   Run run_;

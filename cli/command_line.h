@@ -110,6 +110,10 @@ struct Completions {
 
 struct Man {};
 
+struct Lsp {
+  bool stdio = false;  // as some editors say; there is no other way
+};
+
 struct Replay {
   std::string journal;
   std::string record;
@@ -131,7 +135,7 @@ struct Test {
   auto coverage_wanted() const -> bool { return !coverage.empty() || fail_under.has_value(); }
 };
 
-using Command = std::variant<Show, Check, Fmt, Fix, Policy, Graph, Docs, Diff, New, Ir, Explain, Run, Devices, Simulate, Replay, Trace, Test, Completions, Man>;
+using Command = std::variant<Show, Check, Fmt, Fix, Policy, Graph, Docs, Diff, New, Ir, Explain, Run, Devices, Simulate, Replay, Trace, Test, Completions, Man, Lsp>;
 
 struct CommandLine {
   Command command;

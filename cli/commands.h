@@ -18,6 +18,7 @@ auto perform(const Diff& diff, const Console& console) -> int;
 auto perform(const New& created, const Console& console) -> int;
 auto perform(const Completions& completions, const Console& console) -> int;
 auto perform(const Man& man, const Console& console) -> int;
+auto perform(const Lsp& lsp, const Console& console) -> int;
 auto perform(const Ir& ir, const Console& console) -> int;
 auto perform(const Explain& explain, const Console& console) -> int;
 auto perform(const Run& run, const Console& console) -> int;

@@ -124,6 +124,11 @@ void add_options(CLI::App& command, Completions& completions) {
   command.footer("Examples:\n  flowc completions bash > /etc/bash_completion.d/flowc\n  flowc completions fish > ~/.config/fish/completions/flowc.fish\n");
 }
 
+void add_options(CLI::App& command, Lsp& lsp) {
+  command.add_flag("--stdio", lsp.stdio, "speak on input and output, which it does anyway; some editors ask for it");
+  command.footer("An editor starts it and speaks the Language Server Protocol on its input and output; docs/editors.md says how to set up\nVS Code, Neovim and Helix. Modules of the library are written to ~/.cache/flowc, for definitions to lead to.\n\nExample:\n  flowc lsp < messages > answers\n");
+}
+
 auto row_of(const CLI::App& command) -> CommandRow {
   CommandRow row{.name = command.get_name(), .description = command.get_description(), .positionals = {}, .options = {}, .footer = command.get_footer()};
   for (const auto* option : command.get_options()) {

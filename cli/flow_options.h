@@ -18,6 +18,7 @@ void add_options(CLI::App& command, Docs& docs);
 void add_options(CLI::App& command, Diff& diff);
 void add_options(CLI::App& command, New& created);
 void add_options(CLI::App& command, Completions& completions);
+void add_options(CLI::App& command, Lsp& lsp);
 
 // The rows of `command_table`.
 auto row_of(const CLI::App& command) -> CommandRow;

@@ -16,3 +16,6 @@ pkg_check_modules(Graphviz REQUIRED IMPORTED_TARGET libgvc libcgraph)
 flow_library(flow_view compiler/view LINK flow_check flow_parse flow_ast flow_diag flow_ir flow_base fmt::fmt)
 target_include_directories(flow_view SYSTEM PRIVATE ${Graphviz_INCLUDE_DIRS})
 target_link_libraries(flow_view PRIVATE PkgConfig::Graphviz)
+
+# What an editor asks.
+flow_library(flow_workspace compiler/lsp LINK flow_fix flow_view flow_format flow_lower flow_review flow_check flow_parse flow_ast flow_diag flow_ir flow_base fmt::fmt)

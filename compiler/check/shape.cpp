@@ -195,10 +195,10 @@ class Matcher {
         return match(node.inner[0], at, [&](std::size_t after) { return list(node, after, next); });
       case Node::Kind::Word: return word(node, at, next);
       case Node::Kind::Value: return node.text == "LINE" ? line(at, next) : value(node, at, next);
-      case Node::Kind::If: return whole(ShapeValue::Kind::If, "`if` and a condition", at, next);
-      case Node::Kind::Else: return whole(ShapeValue::Kind::Else, "`else` and an action", at, next);
-      case Node::Kind::Action: return whole(ShapeValue::Kind::Action, "an action", at, next);
-      case Node::Kind::Block: return whole(ShapeValue::Kind::Block, "a block `{ }`", at, next);
+      case Node::Kind::If: return whole(ShapeValue::Kind::If, "if", "`if` and a condition", at, next);
+      case Node::Kind::Else: return whole(ShapeValue::Kind::Else, "else", "`else` and an action", at, next);
+      case Node::Kind::Action: return whole(ShapeValue::Kind::Action, "ACTION", "an action", at, next);
+      case Node::Kind::Block: return whole(ShapeValue::Kind::Block, "{", "a block `{ }`", at, next);
     }
     return false;
   }
@@ -248,6 +248,7 @@ class Matcher {
     const auto* found = expr(at);
     if (!found || !kind.fits(*found)) {
       missed(at, std::string{kind.shown});
+      if (at == out_.at) out_.kinds.push_back(kind.name);
       return false;
     }
     return accept(node, *found, at, next);
@@ -273,12 +274,14 @@ class Matcher {
     const auto* text = expr(after);
     if (text && text->as<ast::Template>()) return next(after + 1);
     missed(after, "a text such as \"hello\"");
+    if (after == out_.at) out_.kinds.push_back(after == at ? "LINE" : "TEMPLATE");
     return false;
   }
 
-  auto whole(ShapeValue::Kind kind, const char* shown, std::size_t at, const Next& next) -> bool {
+  auto whole(ShapeValue::Kind kind, std::string_view name, const char* shown, std::size_t at, const Next& next) -> bool {
     if (at < values_.size() && values_[at].kind == kind) return next(at + 1);
     missed(at, shown);
+    if (at == out_.at) out_.kinds.push_back(name);
     return false;
   }
 
@@ -292,6 +295,7 @@ class Matcher {
       out_.at = at;
       out_.expected.clear();
       out_.words.clear();
+      out_.kinds.clear();
     }
     out_.comma = comma_at_ == at;
     if (std::find(out_.expected.begin(), out_.expected.end(), what) == out_.expected.end())

@@ -33,10 +33,12 @@ struct ShapeMatch {
   std::vector<Reference> references;      // of a match
   std::vector<const ast::Expr*> not_yet;  // of a match: values this version cannot run
   // Of a mismatch: the first value that fits nothing (the number of values: one is missing), what would have fitted,
-  // which of that were plain words, and whether only a comma is missing before it.
+  // which of that were plain words, which kinds of values (`AGENT`, `LINE`, `if`, `else`, `{`), and whether only a comma is
+  // missing before it. Of a match: how it could go on.
   std::size_t at = 0;
   std::vector<std::string> expected;
   std::vector<std::string_view> words;
+  std::vector<std::string_view> kinds;
   bool comma = false;
 };
 

@@ -74,6 +74,7 @@ auto Reparser::piece(std::string text, bool last) -> std::shared_ptr<const Piece
   auto piece = std::make_shared<Piece>();
   piece->tree = last ? parse::parse(source, report) : parse_part(source, report);
   piece->said = report.all();
+  if (piece->said.size() > SaidMax) piece->said.resize(SaidMax);
   return used_.emplace(std::move(key), std::move(piece)).first->second;
 }
 

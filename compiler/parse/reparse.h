@@ -13,6 +13,9 @@ namespace flow::parse {
 
 class Reparser {
  public:
+  // Of one declaration no more mistakes of syntax are said: a brace that is missing makes one of every line behind it.
+  static constexpr std::size_t SaidMax = 8;
+
   // As `parse` of a file without mistakes of syntax. Of one with them the tree may be fuller, as each declaration is
   // read on its own: what is wrong with one says nothing about the next. One thread at a time.
   auto parse(const SourceFile& source, diag::Report& report) -> ast::File;

@@ -32,6 +32,6 @@ inline auto flow_files(const std::vector<std::string>& folders) -> std::vector<F
 }
 
 // The flows that are shown to people.
-inline auto sample_flows() -> std::vector<FlowFile> { return flow_files({"flows", "examples", "templates", "stdlib"}); }
+inline auto sample_flows() -> std::vector<FlowFile> { return flow_files({"flows", "examples", "stdlib"}); }
 
 }  // namespace flow::test

@@ -1,0 +1,75 @@
+-- `flowc lsp` for Neovim 0.7 and later, without other plugins. `require("flowc").setup({ cmd = { "/path/to/flowc", "lsp" } })`
+-- is needed only if flowc is not on the PATH.
+local M = { cmd = { "flowc", "lsp" } }
+
+function M.setup(options)
+  M.cmd = (options or {}).cmd or M.cmd
+end
+
+local clients = {} -- by root
+
+local function root_of(buffer)
+  local folder = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(buffer), ":p:h")
+  local top = vim.fn.finddir(".git", folder .. ";")
+  return top ~= "" and vim.fn.fnamemodify(top, ":p:h:h") or folder
+end
+
+-- In a window of its own, as `flowc test` prints it.
+local function run_test(arguments)
+  local command = { M.cmd[1], "test", vim.uri_to_fname(arguments[1]) }
+  if arguments[2] then vim.list_extend(command, { "--filter", arguments[2] }) end
+  vim.cmd("botright new")
+  vim.fn.termopen(command)
+end
+
+-- The flow's graph as a page in the browser.
+function M.graph()
+  local params = { textDocument = vim.lsp.util.make_text_document_params(), format = "html" }
+  vim.lsp.buf_request(0, "flowc/graph", params, function(problem, answer)
+    if problem then return vim.notify(problem.message, vim.log.levels.WARN) end
+    local page = vim.fn.tempname() .. ".html"
+    vim.fn.writefile(vim.split(answer.text, "\n"), page)
+    vim.fn.jobstart({ "xdg-open", page }, { detach = true })
+  end)
+end
+
+local function on_attach(_, buffer)
+  local map = function(keys, action, what) vim.keymap.set("n", keys, action, { buffer = buffer, desc = what }) end
+  vim.bo[buffer].omnifunc = "v:lua.vim.lsp.omnifunc"
+  map("K", vim.lsp.buf.hover, "what is this?")
+  map("gd", vim.lsp.buf.definition, "where is it declared?")
+  map("gr", vim.lsp.buf.references, "where is it used?")
+  map("<leader>rn", vim.lsp.buf.rename, "call it something else")
+  map("<leader>ca", vim.lsp.buf.code_action, "mend it")
+  map("<leader>f", M.format, "lay the file out")
+  map("<leader>t", vim.lsp.codelens.run, "run the test of this line")
+  map("<leader>g", M.graph, "show the graph")
+  vim.cmd("autocmd BufEnter,InsertLeave,BufWritePost <buffer=" .. buffer .. "> silent! lua vim.lsp.codelens.refresh()")
+end
+
+function M.format()
+  if vim.lsp.buf.format then return vim.lsp.buf.format({ timeout_ms = 2000 }) end
+  vim.lsp.buf.formatting_sync(nil, 2000) -- 0.7
+end
+
+function M.attach(buffer)
+  local root = root_of(buffer == 0 and vim.api.nvim_get_current_buf() or buffer)
+  if not clients[root] then
+    clients[root] = vim.lsp.start_client({
+      name = "flowc",
+      cmd = M.cmd,
+      root_dir = root,
+      workspace_folders = { { uri = vim.uri_from_fname(root), name = root } },
+      on_attach = on_attach,
+      commands = {
+        ["flowc.runTest"] = function(command) run_test(command.arguments) end,
+        ["flowc.runTests"] = function(command) run_test(command.arguments) end,
+        ["flowc.showGraph"] = function() M.graph() end,
+      },
+      on_exit = function() clients[root] = nil end,
+    })
+  end
+  if clients[root] then vim.lsp.buf_attach_client(buffer, clients[root]) end
+end
+
+return M

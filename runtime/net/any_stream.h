@@ -98,6 +98,7 @@ class Bytes {
   virtual void write_some(const FewToWrite& buffers, Done done) = 0;
   virtual void shut_down(Once<error_code> done) = 0;  // in order: the other side learns that nothing more comes
   virtual void close() = 0;                           // at once; what is under way ends with operation_aborted
+  virtual auto is_idle() -> bool = 0;                 // the other side has sent nothing that was not read, and is still there
 };
 
 // The AsyncStream that Beast is compiled for.

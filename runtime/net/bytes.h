@@ -13,6 +13,9 @@ namespace flow::net {
 using tcp = asio::ip::tcp;
 namespace ssl = asio::ssl;
 
+// Whether nothing has come on a connected socket, not even its end.
+auto nothing_came(tcp::socket& socket) -> bool;
+
 auto plain_bytes(tcp::socket socket) -> std::unique_ptr<Bytes>;
 
 // Contexts are costly to make (certificates are read) and shared by connections. R0104 if a file cannot be read.

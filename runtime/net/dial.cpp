@@ -1,7 +1,5 @@
 #include "runtime/net/dial.h"
 
-#include <openssl/evp.h>
-
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
 
@@ -18,14 +16,6 @@ constexpr std::size_t ProxyHeadMax = 16'384;
 auto host_and_port(const Url& url) -> std::string {
   const auto host = url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]";
   return host + ":" + std::to_string(url.port);
-}
-
-auto base64(const std::string& text) -> std::string {
-  std::string result((text.size() + 2) / 3 * 4 + 1, '\0');  // one more for the zero that is written
-  const auto size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(result.data()),
-                                    reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
-  result.resize(static_cast<std::size_t>(size));
-  return result;
 }
 
 auto timed_out(const Url& url, const char* what) -> tl::unexpected<Error> {
@@ -133,7 +123,7 @@ void Dial::ask_proxy() {
   const auto to = host_and_port(route_.to);
   proxy_text_ = "CONNECT " + to + " HTTP/1.1\r\nHost: " + to + "\r\n";
   if (!route_.via->user.empty()) {
-    proxy_text_ += "Proxy-Authorization: Basic " + base64(route_.via->user + ":" + route_.via->password) + "\r\n";
+    proxy_text_ += "Proxy-Authorization: " + basic_authorization(route_.via->user, route_.via->password) + "\r\n";
   }
   proxy_text_ += "\r\n";
   asio::async_write(socket_, asio::buffer(proxy_text_), [self = shared_from_this()](error_code error, std::size_t) {

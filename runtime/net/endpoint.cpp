@@ -1,5 +1,7 @@
 #include "runtime/net/endpoint.h"
 
+#include <openssl/evp.h>
+
 #include <algorithm>
 #include <boost/url/parse.hpp>
 #include <cstdlib>
@@ -7,6 +9,14 @@
 namespace flow::net {
 
 namespace {
+
+auto base64(const std::string& text) -> std::string {
+  std::string result((text.size() + 2) / 3 * 4 + 1, '\0');  // one more for the zero that is written
+  const auto size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(result.data()),
+                                    reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  result.resize(static_cast<std::size_t>(size));
+  return result;
+}
 
 auto lower(std::string_view text) -> std::string {
   std::string result(text);
@@ -63,6 +73,8 @@ auto find(const Headers& headers, std::string_view name) -> std::optional<std::s
   }
   return std::nullopt;
 }
+
+auto basic_authorization(const std::string& user, const std::string& password) -> std::string { return "Basic " + base64(user + ":" + password); }
 
 auto check(const Headers& headers) -> Result<void> {
   const auto in_token = [](char c) {

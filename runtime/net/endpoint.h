@@ -23,6 +23,9 @@ auto find(const Headers& headers, std::string_view name) -> std::optional<std::s
 // R0107 if a name is no token or a value holds a line break: nothing may smuggle a header in.
 auto check(const Headers& headers) -> Result<void>;
 
+// The value of an `Authorization` header: `Basic …`.
+auto basic_authorization(const std::string& user, const std::string& password) -> std::string;
+
 struct Url {
   std::string scheme;          // lower case
   std::string host;            // without the brackets of an IPv6 address

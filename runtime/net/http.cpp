@@ -9,6 +9,7 @@
 #include <boost/url/url.hpp>
 
 #include "runtime/net/dial.h"
+#include "runtime/net/idle.h"
 #include "runtime/net/loop_impl.h"
 
 namespace flow::net {
@@ -22,8 +23,11 @@ struct HttpCall::Impl : std::enable_shared_from_this<HttpCall::Impl> {
 
   void start();
   void ask();
-  void dialled(Result<std::unique_ptr<Bytes>> bytes, const std::string& target);
+  void connect(Route route);
+  void dialled(Result<std::unique_ptr<Bytes>> bytes);
+  void send();
   void read();
+  void read_pieces();
   void answered(error_code error);
   auto redirect(const HttpResponse& response) -> Result<bool>;
   void finish(Result<HttpResponse> result);
@@ -40,6 +44,9 @@ struct HttpCall::Impl : std::enable_shared_from_this<HttpCall::Impl> {
   beast::flat_buffer buffer;
   http::request<http::string_body> message;
   std::optional<http::response_parser<http::string_body>> parser;
+  std::string path, place;
+  bool reused = false;  // the connection is one that an earlier request left
+  bool enough = false;  // whoever hears the pieces wants no more
   int redirects = 0;
 };
 
@@ -56,6 +63,13 @@ auto broken(const std::string& where, const error_code& error) -> tl::unexpected
   }
   return failure("R0108", "the connection to " + where + " was lost before the answer was complete",
                  "try again; is the network steady?");
+}
+
+// The answer without its body.
+auto head_of(const http::response<http::string_body>& received, const std::string& from) -> HttpResponse {
+  HttpResponse response{.status = static_cast<int>(received.result_int()), .url = from};
+  for (const auto& field : received) response.headers.push_back({std::string(field.name_string()), std::string(field.value())});
+  return response;
 }
 
 auto is_token(const std::string& text) -> bool { return check({{text, ""}}).has_value(); }
@@ -87,25 +101,39 @@ void HttpCall::Impl::ask() {
   if (!proxy) return finish(tl::make_unexpected(proxy.error()));
   url = *parsed;
   Route route{.to = url, .via = *proxy, .tunnel = url.encrypted(), .tls = request.tls};
-  const auto target = *proxy && !url.encrypted() ? "http://" + authority(url) + url.target : url.target;
-  dial = Dial::start(loop, std::move(route), request.deadline,
-                     [this, target](Result<std::unique_ptr<Bytes>> bytes) { dialled(std::move(bytes), target); });
+  path = *proxy && !url.encrypted() ? "http://" + authority(url) + url.target : url.target;
+  place = IdleConnections::key(route);
+  reused = false;
+  if (auto idle = request.keep ? IdleConnections::of(loop).take(place, loop.now()) : std::nullopt) {
+    reused = true;
+    stream.emplace(std::move(*idle));
+    return send();
+  }
+  connect(std::move(route));
 }
 
-void HttpCall::Impl::dialled(Result<std::unique_ptr<Bytes>> bytes, const std::string& target) {
+void HttpCall::Impl::connect(Route route) {
+  dial = Dial::start(loop, std::move(route), request.deadline, [this](Result<std::unique_ptr<Bytes>> bytes) { dialled(std::move(bytes)); });
+}
+
+void HttpCall::Impl::dialled(Result<std::unique_ptr<Bytes>> bytes) {
   const auto keep = shared_from_this();
   dial.reset();
   if (!bytes) return finish(tl::make_unexpected(bytes.error()));
   stream.emplace(loop.impl().context.get_executor(), std::move(*bytes));
+  send();
+}
+
+void HttpCall::Impl::send() {
   message = {};
   message.method_string(request.method);
-  message.target(target);
+  message.target(path);
   message.version(11);
   message.set(http::field::host, authority(url));
   message.set(http::field::user_agent, "flowc");
   message.set(http::field::accept, "*/*");
   for (const auto& header : request.headers) message.set(header.name, header.value);
-  message.set(http::field::connection, "close");
+  if (!request.keep) message.set(http::field::connection, "close");
   message.body() = request.body;
   message.prepare_payload();
   http::async_write(*stream, message, [self = shared_from_this()](error_code error, std::size_t) {
@@ -122,18 +150,58 @@ void HttpCall::Impl::read() {
   parser.emplace();
   parser->body_limit(request.body_max);
   parser->skip(request.method == "HEAD");
+  if (request.on_piece) {
+    http::async_read_header(*stream, buffer, *parser, [self = shared_from_this()](error_code error, std::size_t) {
+      if (!self->on_done) return;
+      const auto succeeded = self->parser->is_header_done() && self->parser->get().result_int() / 100 == 2;
+      if (error || !succeeded) {
+        if (error) return self->answered(error);
+        return http::async_read(*self->stream, self->buffer, *self->parser, [self](error_code failed, std::size_t) {
+          if (self->on_done) self->answered(failed);
+        });
+      }
+      self->read_pieces();
+    });
+    return;
+  }
   http::async_read(*stream, buffer, *parser, [self = shared_from_this()](error_code error, std::size_t) {
     if (self->on_done) self->answered(error);
   });
 }
 
+// Hands on what has come, until there is no more or it is enough.
+void HttpCall::Impl::read_pieces() {
+  const auto keep = shared_from_this();
+  const auto piece = std::exchange(parser->get().body(), {});
+  if (!piece.empty() && !request.on_piece(head_of(parser->get(), request.url), piece)) enough = true;
+  if (!on_done) return;
+  if (enough || parser->is_done()) return answered({});
+  http::async_read_some(*stream, buffer, *parser, [self = shared_from_this()](error_code error, std::size_t) {
+    if (!self->on_done) return;
+    if (error && error != http::error::need_buffer) return self->answered(error);
+    self->read_pieces();
+  });
+}
+
 void HttpCall::Impl::answered(error_code error) {
-  if (error) return finish(broken(authority(url), error));
+  if (error) {
+    // What was left open may have been closed in the same moment as it was used; what may be said twice is.
+    const auto& method = request.method;
+    const auto may_repeat = method == "GET" || method == "HEAD" || method == "PUT" || method == "DELETE";
+    if (reused && may_repeat && parser && !parser->got_some() && error != http::error::body_limit && error != http::error::header_limit) {
+      stream.reset();
+      return ask();
+    }
+    return finish(broken(authority(url), error));
+  }
+  const auto stays = request.keep && !enough && parser->keep_alive();
   auto received = parser->release();
-  HttpResponse response{
-      .status = static_cast<int>(received.result_int()), .body = std::move(received.body()), .url = request.url};
-  for (const auto& field : received)
-    response.headers.push_back({std::string(field.name_string()), std::string(field.value())});
+  auto response = head_of(received, request.url);
+  response.body = std::move(received.body());
+  if (stays) {
+    IdleConnections::of(loop).put(place, std::move(*stream), loop.now());
+    stream.reset();
+  }
   const auto again = redirect(response);
   if (!again) return finish(tl::make_unexpected(again.error()));
   if (*again) return ask();
@@ -167,7 +235,7 @@ auto HttpCall::Impl::redirect(const HttpResponse& response) -> Result<bool> {
     });
   }
   request.url = next.buffer();
-  stream->bytes().close();
+  if (stream) stream->bytes().close();
   stream.reset();
   return true;
 }

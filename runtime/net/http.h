@@ -10,6 +10,14 @@
 
 namespace flow::net {
 
+// Every status is a response; only the absence of one is an error.
+struct HttpResponse {
+  int status = 0;
+  Headers headers;
+  std::string body;
+  std::string url;  // where it came from, after redirects
+};
+
 struct HttpRequest {
   std::string method = "GET";
   std::string url;       // http:// or https://
@@ -21,14 +29,11 @@ struct HttpRequest {
                           // (Authorization, Cookie) are left behind when the host changes
   Tls tls = {};
   Proxies proxies = {};
-};
-
-// Every status is a response; only the absence of one is an error.
-struct HttpResponse {
-  int status = 0;
-  Headers headers;
-  std::string body;
-  std::string url;  // where it came from, after redirects
+  // The connection may be one that an earlier request has left open, and is left open for a later one.
+  bool keep = false;
+  // If given: what comes of the body of an answer with 2xx, piece by piece; the response's own body stays empty. False:
+  // it is enough, and the response is complete.
+  std::function<bool(const HttpResponse& head, std::string_view piece)> on_piece = {};
 };
 
 // Errors: R0101, R0102, R0104, R0106, R0107, R0108, R0111, R0112 as in ws.h; R0115 the answer is larger than

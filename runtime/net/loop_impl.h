@@ -48,6 +48,8 @@ class Timers {
   std::uint64_t last_ = 0;
 };
 
+class IdleConnections;
+
 struct Loop::Impl {
   explicit Impl(const Clock& time) : clock(time) {}
 
@@ -65,6 +67,7 @@ struct Loop::Impl {
   bool firing = false;
   std::unique_ptr<Pool> pool;
   std::map<std::string, std::shared_ptr<asio::ssl::context>> contexts;  // of clients, by their extra CA file
+  std::shared_ptr<IdleConnections> idle;  // runtime/net/idle.h; after the context, so that it goes before it
 };
 
 }  // namespace flow::net

@@ -1,3 +1,7 @@
+#include <sys/socket.h>
+
+#include <cerrno>
+
 #include "runtime/net/bytes.h"
 
 namespace flow::net {
@@ -18,6 +22,8 @@ class PlainBytes final : public Bytes {
     socket_.shutdown(tcp::socket::shutdown_send, ignored);
     drain(std::move(done));
   }
+
+  auto is_idle() -> bool override { return socket_.is_open() && nothing_came(socket_); }
 
   void close() override {
     error_code ignored;
@@ -43,6 +49,12 @@ class PlainBytes final : public Bytes {
 };
 
 }  // namespace
+
+auto nothing_came(tcp::socket& socket) -> bool {
+  char byte = 0;
+  const auto got = ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+}
 
 auto plain_bytes(tcp::socket socket) -> std::unique_ptr<Bytes> {
   return std::make_unique<PlainBytes>(std::move(socket));

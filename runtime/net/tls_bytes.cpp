@@ -27,6 +27,11 @@ class TlsBytes final : public Bytes {
 
   void shut_down(Once<error_code> done) override { stream_->async_shutdown(std::move(done)); }
 
+  auto is_idle() -> bool override {
+    auto& socket = stream_->next_layer();
+    return socket.is_open() && SSL_pending(stream_->native_handle()) == 0 && nothing_came(socket);
+  }
+
   void close() override {
     error_code ignored;
     stream_->next_layer().close(ignored);

@@ -42,6 +42,8 @@ void fields(auto& visit, Like<StateField> auto& f) {
   visit("type", f.type);
   visit.flag("pii", f.pii);
   visit.maybe("initial", f.initial);
+  visit("kept_for", f.kept_for);
+  visit.maybe("kept_by", f.kept_by);
 }
 
 void fields(auto& visit, Like<Handler> auto& h) {
@@ -114,6 +116,54 @@ void fields(auto& visit, Like<Policy> auto& p) {
   visit("cancel", p.cancel);
 }
 
+void fields(auto& visit, Like<Setting> auto& s) {
+  visit("from", s.from);
+  visit("text", s.text);
+}
+
+void fields(auto& visit, Like<Header> auto& h) {
+  visit("name", h.name);
+  visit("value", h.value);
+}
+
+void fields(auto& visit, Like<Auth> auto& a) {
+  visit("kind", a.kind);
+  visit("header", a.header);
+  visit("secret", a.secret);
+  visit("provider", a.provider);
+  visit("token_url", a.token_url);
+  visit("client", a.client);
+  visit("client_secret", a.client_secret);
+  visit("refresh", a.refresh);
+  visit("scopes", a.scopes);
+}
+
+void fields(auto& visit, Like<Service> auto& s) {
+  visit("name", s.name);
+  visit("kind", s.kind);
+  visit("at", s.at);
+  visit("command", s.command);
+  visit("env", s.env);
+  visit("auth", s.auth);
+  visit("declared_at", s.declared_at);
+}
+
+void fields(auto& visit, Like<Work> auto& w) {
+  visit.maybe("service", w.service);
+  visit("method", w.method);
+  visit("text", w.text);
+  visit("headers", w.headers);
+  visit.maybe("content", w.content);
+  visit("name", w.name);
+  visit("command", w.command);
+  visit("folder", w.folder);
+  visit("url", w.url);
+  visit("key", w.key);
+  visit("model", w.model);
+  visit("poll_min", w.poll_min);
+  visit("poll_max", w.poll_max);
+}
+
 void fields(auto& visit, Like<Tool> auto& t) {
   visit("name", t.name);
   visit("doc", t.doc);
@@ -124,6 +174,7 @@ void fields(auto& visit, Like<Tool> auto& t) {
   visit("body", t.body);
   visit("lua_file", t.lua_file);
   visit("lua_source", t.lua_source);
+  visit("work", t.work);
   visit("policy", t.policy);
   visit.maybe("available_if", t.available_if);
   visit("confirm", t.confirm);
@@ -194,6 +245,7 @@ void tables(auto&& visit, Like<Program> auto& p) {
   visit("record", p.records);
   visit("state", p.state);
   visit("policy", p.policies);
+  visit("service", p.services);
   visit("tool", p.tools);
   visit("agent", p.agents);
   visit("handoff", p.handoffs);

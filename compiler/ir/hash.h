@@ -3,6 +3,7 @@
 // Programs with one hash behave alike; a journal names its program by it.
 
 #include <string>
+#include <string_view>
 
 #include "compiler/ir/ir.h"
 
@@ -10,5 +11,8 @@ namespace flow::ir {
 
 // The program must verify.
 auto content_hash(const Program& program) -> std::string;
+
+// SHA-256 of a text, in 64 hexadecimal digits.
+auto digest(std::string_view text) -> std::string;
 
 }  // namespace flow::ir

@@ -271,12 +271,73 @@ struct Policy {
   auto operator==(const Policy&) const -> bool = default;
 };
 
+// ── Services, and the work of tools that are not Lua ─────────────────────────────────────────────────────────────
+
+// A text that stands in the flow, or the name of one that is read where the flow runs.
+struct Setting {
+  enum class From { Text, Env, Secret };
+  From from = From::Text;
+  std::string text;  // of Env and Secret: the name, never the value
+  auto operator==(const Setting&) const -> bool = default;
+};
+
+struct Header {
+  std::string name;
+  Setting value;
+  auto operator==(const Header&) const -> bool = default;
+};
+
+// How a service lets us in. Secrets are names.
+struct Auth {
+  enum class Kind { None, Bearer, Header, OAuth };
+  Kind kind = Kind::None;
+  std::string header;               // of Header: its name
+  std::string secret;               // of Bearer and Header
+  std::string provider;             // of OAuth, as all that follows
+  Setting token_url;
+  Setting client;
+  std::string client_secret;        // empty: a public client
+  std::string refresh;              // the refresh token; empty: the client speaks for itself
+  std::vector<std::string> scopes;
+  auto operator==(const Auth&) const -> bool = default;
+};
+
+// What several tools share: a place outside.
+struct Service {
+  enum class Kind { Http, Mcp, Database };
+  std::string name;
+  Kind kind = Kind::Http;
+  Setting at;                        // the address; of Database: the file
+  std::vector<std::string> command;  // of Mcp: the server is this program, and `at` is empty
+  std::vector<std::string> env;      // of Mcp: what of the environment the program sees
+  Auth auth;
+  Span declared_at;
+  auto operator==(const Service&) const -> bool = default;
+};
+
+// What a tool outside of Lua does. The tool's body says which fields count.
+struct Work {
+  Id<Service> service;               // of Http, Mcp, Sql
+  std::string method;                // of Http: GET, POST, …
+  Template text;                     // of Http: the path; of Sql: the query. What stands in holes is escaped, or bound
+  std::vector<Header> headers;       // of Http
+  Id<Expr> content;                  // of Http: what is sent; none: the arguments that stand nowhere else
+  std::string name;                  // of Mcp: the tool, as the server calls it
+  std::vector<std::string> command;  // of Exec: the program and its arguments
+  std::string folder;                // of Exec: where it runs, from the flow's folder on; empty: there
+  Setting url;                       // of Batch
+  std::string key;                   // of Batch: the secret's name
+  std::string model;                 // of Batch
+  Millis poll_min{0}, poll_max{0};   // of Batch
+  auto operator==(const Work&) const -> bool = default;
+};
+
 // ── Tools, agents, connections ───────────────────────────────────────────────────────────────────────────────
 
 enum class Effects { Pure, Reads, Writes, WritesOnce };
 
 struct Tool {
-  enum class Body { Lua, EndCall, StaySilent };
+  enum class Body { Lua, EndCall, StaySilent, Http, Mcp, Exec, Sql, Batch };
 
   std::string name;
   std::string doc;
@@ -287,6 +348,7 @@ struct Tool {
   Body body = Body::Lua;
   std::string lua_file;        // as written, for messages
   std::string lua_source;      // whole text; the runtime reads no file
+  std::optional<Work> work;    // of Http, Mcp, Exec, Sql, Batch
   Id<Policy> policy;
   Id<Expr> available_if;
   std::optional<Template> confirm;
@@ -297,6 +359,9 @@ struct Tool {
   Span declared_at;
   auto operator==(const Tool&) const -> bool = default;
 };
+
+// Whether the runtime itself does what the tool does; nothing is started then.
+constexpr auto is_builtin(Tool::Body body) -> bool { return body == Tool::Body::EndCall || body == Tool::Body::StaySilent; }
 
 struct TurnDetection {
   enum class Kind { ServerVad, SemanticVad, Manual };
@@ -337,6 +402,8 @@ struct StateField {
   Id<Type> type;
   bool pii = false;
   Id<Expr> initial;
+  std::optional<Millis> kept_for;  // for the caller's next call
+  Id<Expr> kept_by;                // with `kept_for`: whose it is
   auto operator==(const StateField&) const -> bool = default;
 };
 
@@ -370,6 +437,7 @@ struct Program {
   Table<Expr> exprs;
   Table<StateField> state;
   Table<Policy> policies;
+  Table<Service> services;
   Table<Tool> tools;
   Table<Agent> agents;
   Table<Handoff> handoffs;   // in the order of the file: the first that holds wins

@@ -234,7 +234,14 @@ class Reader {
       Tokens{node, errors}.end();
     });
   }
-  // The one field that may stand on several lines.
+  // Fields that may stand on several lines.
+  void operator()(std::string_view name, std::vector<Header>& headers) {
+    const auto lines = scope_;  // reading one changes it
+    for (const auto* node : lines) {
+      if (node->name == name) content(*node, headers.emplace_back());
+    }
+    known_.push_back(name);
+  }
   void operator()(std::string_view name, std::vector<std::pair<Id<StateField>, Id<Expr>>>& sets) {
     for (const auto* node : scope_) {
       if (node->name != name) continue;

@@ -106,6 +106,10 @@ class Writer {
       for (const auto& each : list) field(each);
     });
   }
+  template <Described T>
+  void operator()(std::string_view name, const std::vector<T>& list) {
+    for (const auto& each : list) (*this)(name, each);
+  }
   void operator()(std::string_view name, const Described auto& value) {
     line(name, "");
     nested([&] { fields(*this, value); });
@@ -248,6 +252,7 @@ class Writer {
   auto note(Id<Expr> id) const -> std::string { return one_line(describe(program_, id)); }
   auto note(Id<StateField> id) const -> std::string { return one_line(program_.state[id].name); }
   auto note(Id<Policy> id) const -> std::string { return one_line(program_.policies[id].name); }
+  auto note(Id<Service> id) const -> std::string { return one_line(program_.services[id].name); }
   auto note(Id<Tool> id) const -> std::string { return one_line(program_.tools[id].name); }
   auto note(Id<Agent> id) const -> std::string { return one_line(program_.agents[id].name); }
   auto note(Id<Realtime> id) const -> std::string { return one_line(program_.realtimes[id].name); }

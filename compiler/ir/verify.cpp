@@ -109,6 +109,9 @@ class Verifier {
     unique(name, list);
     for (const auto& field : list) fields(*this, field);
   }
+  void operator()(std::string_view, const std::vector<Header>& headers) {
+    for (const auto& each : headers) fields(*this, each);
+  }
   void operator()(std::string_view, const Described auto& value) { fields(*this, value); }
   void operator()(std::string_view name, const Template& text) { parts(name, text, 0); }
   void operator()(std::string_view name, const std::vector<Action>& list) { actions(name, list, 0); }
@@ -149,6 +152,7 @@ class Verifier {
   auto table_of(Id<StateField>) const -> const auto& { return program_.state; }
   auto table_of(Id<Policy>) const -> const auto& { return program_.policies; }
   auto table_of(Id<Tool>) const -> const auto& { return program_.tools; }
+  auto table_of(Id<Service>) const -> const auto& { return program_.services; }
   auto table_of(Id<Agent>) const -> const auto& { return program_.agents; }
   auto table_of(Id<Realtime>) const -> const auto& { return program_.realtimes; }
 
@@ -190,8 +194,32 @@ class Verifier {
   void rules(const Tool& t) {
     if (t.schema.empty()) problem("schema", "it has none");
     if ((t.body == Tool::Body::Lua) == t.lua_source.empty()) problem("lua_source", "a Lua tool has its text, another tool none");
+    const bool works = t.body != Tool::Body::Lua && !is_builtin(t.body);
+    if (works != t.work.has_value()) problem("work", "a tool that is neither Lua nor the runtime's says what it does, another does not");
+    if (t.work) rules(t, *t.work);
     const auto named = [&](const Field& field) { return field.name == t.idempotency_key; };
     if (!t.idempotency_key.empty() && std::ranges::none_of(t.params, named)) problem("idempotency_key", "no parameter of that name");
+  }
+  void rules(const Tool& t, const Work& w) {
+    using enum Tool::Body;
+    const auto at_service = t.body == Http || t.body == Mcp || t.body == Sql;
+    if (at_service != bool(w.service)) problem("service", "a tool of http, mcp and sql names its service, another none");
+    if (w.service && program_.services.has(w.service) && program_.services[w.service].kind != kind_for(t.body)) problem("service", "a service of another kind");
+    if ((t.body == Http) == w.method.empty()) problem("method", "a tool of http has one, another none");
+    if ((t.body == Exec) == w.command.empty()) problem("command", "a tool of exec has one, another none");
+    if ((t.body == Sql || t.body == Http) == w.text.empty()) problem("text", "a tool of http has a path, one of sql a query, another nothing");
+    if (t.body == Batch && (w.poll_min <= Millis::zero() || w.poll_max < w.poll_min)) problem("poll_min", "a span of time goes here");
+  }
+  static auto kind_for(Tool::Body body) -> Service::Kind {
+    return body == Tool::Body::Mcp ? Service::Kind::Mcp : body == Tool::Body::Sql ? Service::Kind::Database : Service::Kind::Http;
+  }
+  void rules(const Service& s) {
+    if (s.at.text.empty() == s.command.empty()) problem("at", "a service has an address, or a program that is one");
+    if (s.kind != Service::Kind::Mcp && !s.command.empty()) problem("command", "only an MCP server is a program");
+    if ((s.auth.kind == Auth::Kind::Bearer || s.auth.kind == Auth::Kind::Header) == s.auth.secret.empty()) problem("auth", "a key has the name of its secret");
+  }
+  void rules(const StateField& f) {
+    if (f.kept_for.has_value() != bool(f.kept_by)) problem("kept_by", "a time and whose it is go together");
   }
   void rules(const Handoff& h) {
     const bool judged = h.trigger.kind == Trigger::Kind::Model;

@@ -44,7 +44,10 @@ constexpr auto words(Policy::OnHangup) { return word_list("finish", "cancel", "r
 constexpr auto words(Policy::Cancel) { return word_list("never", "by_caller", "by_model"); }
 constexpr auto words(Policy::Late) { return word_list("offer", "drop"); }
 constexpr auto words(Effects) { return word_list("pure", "reads", "writes", "writes_once"); }
-constexpr auto words(Tool::Body) { return word_list("lua", "end_call", "stay_silent"); }
+constexpr auto words(Tool::Body) { return word_list("lua", "end_call", "stay_silent", "http", "mcp", "exec", "sql", "batch"); }
+constexpr auto words(Setting::From) { return word_list("text", "env", "secret"); }
+constexpr auto words(Auth::Kind) { return word_list("none", "bearer", "header", "oauth"); }
+constexpr auto words(Service::Kind) { return word_list("http", "mcp", "database"); }
 constexpr auto words(TurnDetection::Kind) { return word_list("server_vad", "semantic_vad", "manual"); }
 constexpr auto words(TurnDetection::Eagerness) { return word_list("auto", "low", "medium", "high"); }
 constexpr auto words(TurnControl) { return word_list("own", "server"); }

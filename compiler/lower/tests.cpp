@@ -198,7 +198,7 @@ class Steps {
     step.tool = *tool;
     step.about = {step.at.file, step.at.begin, path->at.end};
     const auto declared = context_.program.tools[*tool];
-    if (declared.body != ir::Tool::Body::Lua) {
+    if (ir::is_builtin(declared.body)) {
       context_.report().add(path->at, diag::BuiltinInTest, diag::Name{declared.name});
       return false;
     }

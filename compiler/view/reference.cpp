@@ -265,7 +265,7 @@ void describe_tool(const ir::Program& program, Id<ir::Tool> id, Document& out) {
   const auto& policy = program.policies[tool.policy];
   out.text(tool.doc);
   std::vector<std::string> facts;
-  const bool told = tool.body == ir::Tool::Body::Lua;  // of what the runtime does itself, nothing is told
+  const bool told = !ir::is_builtin(tool.body);  // of what the runtime does itself, nothing is told
   if (told) facts.emplace_back(effects_in_words(tool.effects));
   for (const auto& param : tool.params) {
     facts.push_back(fmt::format("Needs `{}`{}{}", param.name, param.doc.empty() || param.doc == tool.doc ? "" : ": " + param.doc, param.pii ? " (personal)" : ""));

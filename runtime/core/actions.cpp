@@ -66,6 +66,7 @@ void Machine::set_state(Id<ir::StateField> field, Value value) {
   if (slot == value) return;
   slot = std::move(value);
   decide(Decision::StateSet, program.state[field].name);
+  remember(field);
   if (live()) watch_guards();
 }
 

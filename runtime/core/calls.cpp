@@ -140,7 +140,7 @@ auto Machine::call_handoff(Group& group, const FunctionCalled& e) -> bool {
 void Machine::call_tool(Group& group, const FunctionCalled& e) {
   const auto& tools = program.agents[s.agent].tools;
   const auto found = std::ranges::find_if(tools, [&](Id<ir::Tool> id) {
-    return program.tools[id].name == e.name && program.tools[id].body == ir::Tool::Body::Lua;
+    return program.tools[id].name == e.name && !ir::is_builtin(program.tools[id].body);
   });
   const auto refuse = [&](const std::string& sentence) {
     decide(Decision::ToolRefused, e.name + ": " + sentence);
@@ -153,14 +153,7 @@ void Machine::call_tool(Group& group, const FunctionCalled& e) {
   if (!arguments) return refuse(arguments.error().text);
 
   const auto& rules = program.policies[declared.policy];
-  const auto key = [&] {
-    Value::Record alike;
-    for (const auto& [name, value] : *arguments->record()) {
-      const auto& by = rules.duplicates_by;
-      if (by.empty() || std::ranges::find(by, name) != by.end()) alike.emplace_back(name, value);
-    }
-    return declared.name + to_json(alike);
-  }();
+  const auto key = likeness(*found, *arguments);
   const auto group_id = group.id;  // starting a job may run handlers, which may add groups
   if (declared.confirm) {
     const auto asked = std::ranges::find(s.confirmations, key, &Confirmation::key);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compiler/ir/ir.h"
+#include "runtime/core/event.h"
 #include "runtime/core/ids.h"
 
 namespace flow::core {
@@ -91,10 +92,39 @@ struct StartTool {
   Value arguments;              // a record, defaults filled in
   Value state;                  // a record of the call's state, read-only
   Millis deadline{0};           // from now
+  std::string handle;           // not empty: what ToolPending gave; it is asked whether the work is done
   auto operator==(const StartTool&) const -> bool = default;
 };
-struct StopTool   { JobId job; std::uint32_t attempt = 0; auto operator==(const StopTool&) const -> bool = default; };  // answered by ToolStopped or its result
+struct StopTool {               // answered by ToolStopped or its result; with a handle by nothing
+  JobId job;
+  std::uint32_t attempt = 0;
+  Id<ir::Tool> tool;
+  std::string handle;           // not empty: nothing of ours runs, the work elsewhere is to be given up
+  auto operator==(const StopTool&) const -> bool = default;
+};
 struct StoreJob   { JobId job; auto operator==(const StoreJob&) const -> bool = default; };  // answered by JobStored
+
+// What outlives the call.
+struct Memo { Id<ir::StateField> field; std::string key; auto operator==(const Memo&) const -> bool = default; };
+struct Recall {                 // answered by Recalled; what it gives of jobs is this call's from then on
+  std::vector<Memo> values;
+  std::string caller;           // whose jobs; empty: nobody's
+  auto operator==(const Recall&) const -> bool = default;
+};
+struct Remember {               // none: forget
+  Memo memo;
+  Value value;
+  Millis keep_for{0};
+  auto operator==(const Remember&) const -> bool = default;
+};
+struct KeepJob {                // replaces what was kept under the same id
+  std::string caller;
+  KeptJob job;
+  Millis keep_for{0};
+  auto operator==(const KeepJob&) const -> bool = default;
+};
+struct ForgetJob { std::string id; auto operator==(const ForgetJob&) const -> bool = default; };  // it has its outcome
+
 struct SetTimer   { TimerId timer; Instant at; auto operator==(const SetTimer&) const -> bool = default; };
 struct DropTimer  { TimerId timer; auto operator==(const DropTimer&) const -> bool = default; };
 
@@ -127,7 +157,7 @@ using Effect = std::variant<
     OpenLink, CloseLink, Configure, CreateMessage, AnswerCall, RecallFunction, DeleteItem, CreateResponse, CancelResponse,
     TruncateItem, CommitAudio, ClearAudio, HearCaller, ReplayCallerAudio,
     AdmitAudio, PausePlayout, ResumePlayout, FlushPlayout, SetMark, WatchPauses, HangUp,
-    StartTool, StopTool, StoreJob, SetTimer, DropTimer, Finish, Decided>;
+    StartTool, StopTool, StoreJob, Recall, Remember, KeepJob, ForgetJob, SetTimer, DropTimer, Finish, Decided>;
 
 using EffectList = std::vector<Effect>;
 

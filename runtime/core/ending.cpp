@@ -117,8 +117,17 @@ void Machine::caller_gone() {
     if (j.settled()) continue;
     if (!j.running()) {
       end(j, Job::Stage::Kept, "nobody is there to tell");
+    } else if (outlives(j)) {
+      if (j.stage == Job::Stage::Running) {
+        arm(Wait::JobEnds, policy(j).timeout - std::min(policy(j).timeout, s.now - j.started), j.id.n);
+      } else {
+        end(j, Job::Stage::Kept, "it goes on in the caller's next call");
+      }
+    } else if (!j.handle.empty() && j.stage == Job::Stage::Waiting && policy(j).on_hangup != ir::Policy::OnHangup::Cancel) {
+      ask_again(j);
+      arm(Wait::JobEnds, policy(j).timeout - std::min(policy(j).timeout, s.now - j.started), j.id.n);
     } else if (j.stage != Job::Stage::Running) {
-      end(j, Job::Stage::Cancelled, "the caller hung up");
+      stop(j, Job::Stage::Cancelled, "the caller hung up");
     } else if (policy(j).on_hangup == ir::Policy::OnHangup::Cancel && tool(j).effects != ir::Effects::WritesOnce) {
       stop(j, Job::Stage::Cancelled, "the caller hung up");
     } else {
@@ -132,6 +141,12 @@ void Machine::caller_gone() {
 void Machine::jobs_ended() {
   for (auto& j : s.jobs) {
     if (!j.running()) continue;
+    if (outlives(j)) {
+      // What runs here ends with the call; the next one asks again or begins anew, with the same idempotency key.
+      if (j.stage == Job::Stage::Running) out.push_back(StopTool{j.id, j.attempt, j.tool, {}});
+      end(j, Job::Stage::Kept, "it goes on in the caller's next call");
+      continue;
+    }
     const auto writes = tool(j).effects == ir::Effects::Writes || tool(j).effects == ir::Effects::WritesOnce;
     if (writes && j.stage == Job::Stage::Running) {
       end(j, Job::Stage::Unknown, "its outcome was not seen");
@@ -145,6 +160,7 @@ void Machine::finish() {
   if (s.phase == Phase::Finished) return;
   s.phase = Phase::Finished;
   s.timers.drop_all(out);
+  remember_all();
   decide(Decision::CallEnded, s.end_code.empty() ? "" : s.end_code + ": " + s.end_text, s.now.since_start);
   out.push_back(Finish{s.end_code, s.end_text});
 }

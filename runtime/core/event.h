@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "compiler/ir/value.h"
+#include "compiler/ir/ir.h"
 #include "runtime/core/ids.h"
 
 namespace flow::core {
@@ -187,9 +187,32 @@ struct ToolFailed {
   bool network = false;         // worth another try by `retry … on network`
   auto operator==(const ToolFailed&) const -> bool = default;
 };
+struct ToolPending {            // begun, and it goes on elsewhere: `handle` is where to ask again
+  JobId job;
+  std::uint32_t attempt = 0;
+  std::string handle;
+  auto operator==(const ToolPending&) const -> bool = default;
+};
 struct ToolStopped { JobId job; std::uint32_t attempt = 0; auto operator==(const ToolStopped&) const -> bool = default; };  // answers StopTool
 struct TimerFired  { TimerId timer; auto operator==(const TimerFired&) const -> bool = default; };
 struct JobStored   { JobId job; auto operator==(const JobStored&) const -> bool = default; };  // the disk has it: a tool that writes may start
+
+// What is known of a caller from earlier calls; answers Recall.
+struct KeptValue { Id<ir::StateField> field; Value value; auto operator==(const KeptValue&) const -> bool = default; };
+struct KeptJob {                // work that outlived its call
+  std::string id;               // the store's, as KeepJob gave it
+  std::string tool;             // its name: the program may have changed
+  Value arguments;
+  std::string handle;           // of work that goes on elsewhere
+  std::optional<Value> result;  // none: not ready
+  Millis age{0};                // since it began; with a result, since it was ready
+  auto operator==(const KeptJob&) const -> bool = default;
+};
+struct Recalled {
+  std::vector<KeptValue> values;
+  std::vector<KeptJob> jobs;
+  auto operator==(const Recalled&) const -> bool = default;
+};
 
 using Event = std::variant<
     LinkOpened, LinkFailed, LinkLost, LinkGoingAway, Configured,
@@ -198,6 +221,6 @@ using Event = std::variant<
     ResponseEnded, ServiceFailed,
     CallerConnected, TextTyped, DigitPressed, TalkPressed, TalkReleased, CallerHungUp, StopRequested,
     MarkReached, PauseReached, PlayoutDrained, PlayoutFlushed,
-    ToolProgressed, ToolFinished, ToolFailed, ToolStopped, TimerFired, JobStored>;
+    ToolProgressed, ToolFinished, ToolFailed, ToolPending, ToolStopped, TimerFired, JobStored, Recalled>;
 
 }  // namespace flow::core

@@ -21,6 +21,7 @@ auto waits_without_timer(const State& s) -> const char* {
   const auto& t = s.timers;
   using Phase = State::Phase;
   if (s.phase == Phase::Waiting || s.phase == Phase::Finished) return nullptr;
+  if (s.recalling && s.phase != Phase::Gone && !t.armed(Wait::Recall)) return "what earlier calls left";
   if (s.phase == Phase::Gone) return t.armed(Wait::JobsEnd) ? nullptr : "jobs after the hang-up";
   if (s.link.stage == Link::Stage::Opening && !t.armed(Wait::LinkOpens)) return "the link to open";
   if (s.link.awaiting_configured && !t.armed(Wait::LinkConfigured)) return "the configuration";

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t JobsMax = 64;         // settled ones beyond are forgotten, oldest first
 constexpr std::size_t ProgressMax = 2'000;  // characters
+constexpr Millis PollMin{10'000};           // of a tool that says nothing of it
 
 auto error_output(const std::string& sentence) -> std::string { return to_json(Value::Record{{"error", sentence}}); }
 
@@ -64,6 +65,17 @@ auto Machine::admit(Id<ir::Tool> tool_id, const Value&, const std::string& key) 
   return {};
 }
 
+// What makes two calls of a tool alike.
+auto Machine::likeness(Id<ir::Tool> tool_id, const Value& arguments) const -> std::string {
+  const auto& declared = program.tools[tool_id];
+  const auto& by = program.policies[declared.policy].duplicates_by;
+  Value::Record alike;
+  for (const auto& [name, value] : *arguments.record()) {
+    if (by.empty() || std::ranges::find(by, name) != by.end()) alike.emplace_back(name, value);
+  }
+  return declared.name + to_json(alike);
+}
+
 auto Machine::start_job(Id<ir::Tool> tool_id, const Value& arguments, FunctionCallId call, GroupId group) -> JobId {
   const auto& declared = program.tools[tool_id];
   const auto& rules = program.policies[declared.policy];
@@ -76,6 +88,7 @@ auto Machine::start_job(Id<ir::Tool> tool_id, const Value& arguments, FunctionCa
   arm(Wait::JobEnds, rules.timeout, id.n);
   if (rules.progress == ir::Policy::Progress::Every) arm(Wait::JobProgress, rules.progress_every, id.n);
   decide(Decision::ToolStarted, declared.name, Millis{0}, id);
+  keep(s.jobs.back());
   if (declared.effects == ir::Effects::Writes || declared.effects == ir::Effects::WritesOnce) {
     s.jobs.back().stage = Job::Stage::Storing;  // the disk must know of it before the world does
     out.push_back(StoreJob{id});
@@ -91,7 +104,29 @@ void Machine::run(Job& j) {
   j.stage = Job::Stage::Running;
   ++j.attempt;
   const auto left = policy(j).timeout - (s.now - j.started);
-  out.push_back(StartTool{j.id, j.attempt, j.tool, j.arguments, Value(std::move(state)), std::max(left, Millis{1})});
+  out.push_back(StartTool{j.id, j.attempt, j.tool, j.arguments, Value(std::move(state)), std::max(left, Millis{1}), j.handle});
+}
+
+// The work goes on elsewhere: it is asked for again, ever less often, until it is done or its time is over.
+void Machine::ask_again(Job& j) {
+  const auto& work = tool(j).work;
+  const auto shortest = work && work->poll_min > Millis{0} ? work->poll_min : PollMin;
+  const auto longest = work && work->poll_max >= shortest ? work->poll_max : shortest;
+  j.stage = Job::Stage::Waiting;
+  arm(Wait::JobPolls, std::min(longest, shortest * (1 << std::min(j.polls++, 10))), j.id.n);
+}
+
+void Machine::on(const ToolPending& e) {
+  auto* j = job(e.job);
+  if (!j || j->stage != Job::Stage::Running || e.attempt != j->attempt) return;
+  if (std::exchange(j->handle, e.handle) != e.handle) keep(*j);
+  if (!in_call() && outlives(*j)) return end(*j, Job::Stage::Kept, "it goes on until the caller's next call");
+  ask_again(*j);
+}
+
+// What runs here is stopped, and so is what goes on elsewhere.
+void Machine::give_up(const Job& j) {
+  if (j.stage == Job::Stage::Running || !j.handle.empty()) out.push_back(StopTool{j.id, j.attempt, j.tool, j.handle});
 }
 
 void Machine::on(const JobStored& e) {
@@ -121,16 +156,7 @@ void Machine::on(const ToolFinished& e) {
   if (!j || !j->running() || j->stage != Job::Stage::Running || e.attempt != j->attempt) {
     return decide(Decision::ToolLate, j ? tool(*j).name : "", Millis{0}, e.job);
   }
-  drop(Wait::JobEnds, e.job.n);
-  drop(Wait::JobProgress, e.job.n);
-  j->result = e.result;
-  j->ready = s.now;
-  Value::Record locals;
-  if (const auto* arguments = j->arguments.record()) locals = *arguments;
-  locals.emplace_back("result", e.result);
-  const Value with_result(std::move(locals));
-  for (const auto& [field, expr] : tool(*j).sets) set_state(field, ir::evaluate(program, expr, scope(with_result)));
-  decide(Decision::ToolReady, tool(*j).name, s.now - j->started, j->id);
+  take_result(*j, e.result);
   j = job(e.job);  // guards may have started others
   if (!in_call()) return end(*j, Job::Stage::Kept, "nobody is there to tell");
   if (j->answer == Job::Answer::Open) {
@@ -148,11 +174,33 @@ void Machine::on(const ToolFinished& e) {
   result_ready(*j);
 }
 
+// The result is there, whether somebody can be told or not.
+void Machine::take_result(Job& j, const Value& result, Millis age) {
+  const auto id = j.id;
+  drop(Wait::JobEnds, id.n);
+  drop(Wait::JobProgress, id.n);
+  j.result = result;
+  j.ready = Instant{s.now.since_start - age};
+  j.handle.clear();
+  if (age == Millis{0}) keep(j);  // else the store has it
+  Value::Record locals;
+  if (const auto* arguments = j.arguments.record()) locals = *arguments;
+  locals.emplace_back("result", result);
+  const Value with_result(std::move(locals));
+  const auto& declared = tool(j);
+  const auto took = s.now - j.started;
+  for (const auto& [field, expr] : declared.sets) set_state(field, ir::evaluate(program, expr, scope(with_result)));
+  decide(Decision::ToolReady, declared.name, took, id);
+}
+
 void Machine::on(const ToolFailed& e) {
   auto* j = job(e.job);
   const auto never_ran = j && j->stage == Job::Stage::Storing;  // the disk refused to know of it
   if (!j || (j->stage != Job::Stage::Running && !never_ran) || e.attempt != j->attempt) return decide(Decision::ToolLate, e.code, Millis{0}, e.job);
   const auto& rules = policy(*j);
+  // Who cannot be asked now is asked again: the work itself goes on.
+  if (!j->handle.empty() && e.network) return ask_again(*j);
+  j->handle.clear();
   if (!never_ran && j->retries_left > 0 && (e.network || rules.retry_on == ir::Policy::RetryOn::Any) && in_call()) {
     --j->retries_left;
     j->stage = Job::Stage::Waiting;
@@ -170,7 +218,7 @@ void Machine::on(const ToolStopped& e) {
 void Machine::job_timed_out(JobId id) {
   auto* j = job(id);
   if (!j || !j->running()) return;
-  if (j->stage == Job::Stage::Running) out.push_back(StopTool{j->id, j->attempt});
+  give_up(*j);
   fail(*j, Job::Stage::TimedOut, "it did not answer in time");
 }
 
@@ -185,7 +233,9 @@ void Machine::fail(Job& j, Job::Stage stage, const std::string& why) {
   if (was_open) j.answer = Job::Answer::Real;
   const auto call = j.call;
   const auto group_id = j.group;
-  end(j, stage, why);
+  // With nobody there to hear of it, it is tried again in their next call.
+  const auto later = !in_call() && stage == Job::Stage::Failed && outlives(j);
+  end(j, later ? Job::Stage::Kept : stage, why);
   if (!in_call()) return;
   const auto sentence = name + " did not work: " + why + ".";
   auto* group = find_group(group_id);
@@ -214,7 +264,7 @@ void Machine::fail(Job& j, Job::Stage stage, const std::string& why) {
 // Stops the work; its late result, if there is one, is dropped.
 void Machine::stop(Job& j, Job::Stage stage, const std::string& why) {
   if (j.settled()) return;
-  if (j.stage == Job::Stage::Running) out.push_back(StopTool{j.id, j.attempt});
+  give_up(j);
   if (j.answer == Job::Answer::Open) {
     j.answer = Job::Answer::Real;
     if (auto* group = find_group(j.group)) answer(*group, j.call, to_json(Value::Record{{"status", "stopped"}, {"note", tool(j).name + " was stopped."}}));
@@ -229,7 +279,9 @@ void Machine::end(Job& j, Job::Stage stage, const std::string& why) {
   FLOW_ASSERT(!j.settled(), "a job got a second outcome");
   j.stage = stage;
   j.settled_at = s.now;
-  for (const auto wait : {Wait::JobEnds, Wait::JobRetries, Wait::JobProgress, Wait::ResultExpires, Wait::ResultEscalates, Wait::ResultOverrides, Wait::Coalesce, Wait::Grace}) {
+  // What is kept because nobody is there waits in the store for them.
+  if (stage != Job::Stage::Kept || live()) forget(j);
+  for (const auto wait : {Wait::JobEnds, Wait::JobRetries, Wait::JobPolls, Wait::JobProgress, Wait::ResultExpires, Wait::ResultEscalates, Wait::ResultOverrides, Wait::Coalesce, Wait::Grace}) {
     drop(wait, j.id.n);
   }
   const auto what = [&] {

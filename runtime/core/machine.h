@@ -15,6 +15,7 @@
 //   agents.cpp     who has the call, and how does it move on?
 //   actions.cpp    what do handlers do?
 //   ending.cpp     how does a call end?
+//   memory.cpp     what outlives a call, and what came from an earlier one?
 //   prompts.cpp    what is the model told?
 
 #include <functional>
@@ -185,11 +186,16 @@ class Machine {
   struct Admission { std::string refusal; JobId joined; };
   auto admit(Id<ir::Tool> tool, const Value& arguments, const std::string& key) -> Admission;
   auto start_job(Id<ir::Tool> tool, const Value& arguments, FunctionCallId call, GroupId group) -> JobId;
+  auto likeness(Id<ir::Tool> tool, const Value& arguments) const -> std::string;
   void run(Job& j);
+  void ask_again(Job& j);
+  void give_up(const Job& j);
+  void take_result(Job& j, const Value& result, Millis age = Millis{0});
   void on(const JobStored& e);
   void on(const ToolProgressed& e);
   void on(const ToolFinished& e);
   void on(const ToolFailed& e);
+  void on(const ToolPending& e);
   void on(const ToolStopped& e);
   void job_timed_out(JobId id);
   void progress_due(JobId id);
@@ -242,6 +248,19 @@ class Machine {
   void caller_gone();
   void jobs_ended();
   void finish();
+
+  // ── memory.cpp ──
+  void recall();
+  void on(const Recalled& e);
+  void begin();
+  void resume(const KeptJob& kept);
+  auto memo(Id<ir::StateField> field) const -> Memo;
+  void remember(Id<ir::StateField> field);
+  void remember_all();
+  auto outlives(const Job& j) const -> bool;
+  void keep(Job& j);
+  void forget(Job& j);
+  auto caller() const -> std::string;
 
   // ── prompts.cpp ──
   auto scope() const -> ir::Scope { return {&s.values, &s.locals, &s.call}; }

@@ -93,6 +93,9 @@ void Machine::fired(const Timer& timer) {
     case Wait::JobRetries:
       if (auto* j = job(JobId{n})) run(*j);
       return;
+    case Wait::JobPolls:
+      if (auto* j = job(JobId{n})) run(*j);
+      return;
     case Wait::JobProgress: return progress_due(JobId{n});
     case Wait::ResultExpires: return expire(JobId{n});
     case Wait::ResultEscalates: return escalate(JobId{n});
@@ -113,6 +116,7 @@ void Machine::fired(const Timer& timer) {
     case Wait::FarewellEnds: return hang_up();
     case Wait::CallerGoes: return caller_gone();
     case Wait::JobsEnd: return jobs_ended();
+    case Wait::Recall: return begin();
   }
 }
 

@@ -112,6 +112,10 @@ struct Job {
   GroupId group;
   Value arguments;
   std::string key;            // what makes two calls alike
+  std::string handle;         // of work that goes on elsewhere: where to ask again
+  int polls = 0;              // how often was asked
+  std::string kept;           // its id in the store, while it outlives the call there
+  bool from_earlier = false;  // an earlier call of this caller began it
   std::uint32_t attempt = 0;
   int retries_left = 0;
   Instant started, ready, settled_at;
@@ -227,6 +231,7 @@ struct Session::State {
   bool watching_pauses = false;
   bool at_pause = false;                   // of this step only
   bool hears_caller = true;                // as ordered
+  bool recalling = false;                  // what earlier calls left is being looked up; the call waits for it
 
   CallerState caller;
   std::vector<Job> jobs;

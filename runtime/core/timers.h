@@ -11,9 +11,9 @@ enum class Wait {
   LinkOpens, LinkConfigured, LinkRenews, LinkComesBack,        // link
   AskVerdict, AskHold, VoiceStill, CancelEnds, TailEnds, FlushAnswers,  // arbiter
   SpeechEnds, CommitComes, Transcript, BargePatience, BargeWords, DigitsEnd,  // caller
-  GroupAnswers, JobEnds, JobRetries, JobProgress, ResultExpires, ResultEscalates, ResultOverrides, Coalesce, Grace,  // tools
+  GroupAnswers, JobEnds, JobRetries, JobPolls, JobProgress, ResultExpires, ResultEscalates, ResultOverrides, Coalesce, Grace,  // tools
   HandoffEdge, HandoffStalls,                                   // agents
-  Silence, CallLimit, FarewellEnds, CallerGoes, JobsEnd,        // the call
+  Silence, CallLimit, FarewellEnds, CallerGoes, JobsEnd, Recall,  // the call
 };
 
 // What is being waited for, at most once for each subject (a job, a group, an edge; 0 where there is only one).

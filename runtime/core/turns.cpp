@@ -36,8 +36,7 @@ void Machine::on(const CallerConnected& e) {
   s.call = Value::Record{{"from", e.from}, {"id", e.call_name}};
   enter(program.start);
   if (program.max_duration > Millis{0}) arm(Wait::CallLimit, program.max_duration);
-  open_link(Millis{0});
-  handle(ir::EventPattern::Kind::CallStart, 1, {}, Value::Record{});
+  recall();
 }
 
 // They are there: whatever counts silence starts again.

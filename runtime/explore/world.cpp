@@ -18,7 +18,7 @@ auto name_of(Act act) -> const char* {
       "link opens", "link fails", "link drops", "confirms", "starts", "starts unasked", "refuses", "refuses: active", "speaks", "calls", "half a call", "ends",
       "fails", "ends cancelled", "cancel refused", "late audio", "caller speaks", "caller stops", "presses the talk key", "releases the talk key",
       "commits", "refuses to commit", "hears words", "hears a back-channel", "transcribes words", "transcribes a back-channel", "transcribes nothing", "caller types", "caller presses", "caller hangs up", "drains", "flushed: nothing heard", "flushed: half heard", "flushed: all heard", "mark reached",
-      "pause reached", "tool finishes", "tool fails", "tool progresses", "tool stops", "stored", "late tool", "time passes", "stops"};
+      "pause reached", "tool finishes", "tool fails", "tool progresses", "tool goes on elsewhere", "tool stops", "stored", "late tool", "recalls", "time passes", "stops"};
   static_assert(std::size(names) == ActCount);
   return names[static_cast<std::size_t>(act)];
 }
@@ -143,10 +143,12 @@ void World::tool_moves(std::vector<Move>& list) const {
       continue;
     }
     offer(list, Act::ToolFails, ToolFailed{tool.job, tool.attempt, "R0201", "broken", true});
+    if (pends_left > 0) offer(list, Act::ToolPends, ToolPending{tool.job, tool.attempt, "elsewhere"});
     offer(list, Act::ToolProgresses, ToolProgressed{tool.job, "half way"});
   }
   if (!done_tools_.empty()) offer(list, Act::LateTool, ToolFinished{done_tools_.back().job, done_tools_.back().attempt, "late boots"});
   for (const auto job : storing_) offer(list, Act::Stored, JobStored{job});
+  if (recalling_) offer(list, Act::Recalls, Recalled{});
 }
 
 void World::queue_audio(ResponseId response, Samples length) {
@@ -245,6 +247,11 @@ void World::make(const Move& move) {
         tools_.erase(at);
       },
       [&](const ToolFailed& e) { std::erase_if(tools_, [&](const Tool& t) { return t.job == e.job; }); },
+      [&](const ToolPending& e) {
+        --pends_left;
+        std::erase_if(tools_, [&](const Tool& t) { return t.job == e.job; });
+      },
+      [&](const Recalled&) { recalling_ = false; },
       [&](const ToolStopped& e) { std::erase_if(tools_, [&](const Tool& t) { return t.job == e.job; }); },
       [&](const JobStored& e) { std::erase(storing_, e.job); },
       [&](const TimerFired& e) { std::erase_if(timers_, [&](const Timer& t) { return t.id == e.timer; }); }, [](const auto&) {});
@@ -298,6 +305,7 @@ void World::see(const Effect& effect) {
       [&](const StopTool& e) {
         for (auto& tool : tools_) tool.stop_asked = tool.stop_asked || tool.job == e.job;
       },
+      [&](const Recall&) { recalling_ = true; },
       [&](const StoreJob& e) { storing_.push_back(e.job); }, [&](const SetTimer& e) { timers_.push_back({e.timer, e.at}); },
       [&](const DropTimer& e) { std::erase_if(timers_, [&](const Timer& t) { return t.id == e.timer; }); }, [&](const Finish&) { over_ = true; },
       [](const auto&) {});

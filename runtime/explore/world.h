@@ -21,7 +21,7 @@ enum class Act {
   CallerSpeaks, CallerStops, TalkPresses, TalkReleases, Commits, RefusesCommit,
   HearsWords, HearsBackChannel, TranscribesWords, TranscribesBackChannel, TranscribesNothing, CallerTypes, CallerPresses, CallerHangsUp,
   Drains, FlushedNothing, FlushedHalf, FlushedAll, MarkReached, PauseReached,
-  ToolFinishes, ToolFails, ToolProgresses, ToolStops, Stored, LateTool,
+  ToolFinishes, ToolFails, ToolProgresses, ToolPends, ToolStops, Stored, LateTool, Recalls,
   TimePasses, Stops,
 };
 inline constexpr int ActCount = static_cast<int>(Act::Stops) + 1;
@@ -51,7 +51,7 @@ class World {
   auto at_rest() const -> bool;
 
   // How much a world may do of its own accord, so that searches end.
-  int responses_left = 6, turns_left = 4, drops_left = 2, unasked_left = 1, calls_left = 3;
+  int responses_left = 6, turns_left = 4, drops_left = 2, unasked_left = 1, calls_left = 3, pends_left = 0;
 
  private:
   struct Response {
@@ -106,6 +106,7 @@ class World {
   std::optional<core::MarkId> mark_;
   std::vector<Tool> tools_, done_tools_;
   std::vector<core::JobId> storing_;
+  bool recalling_ = false;
   std::vector<Timer> timers_;
 };
 

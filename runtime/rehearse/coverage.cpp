@@ -29,7 +29,7 @@ auto coverable(const ir::Program& program) -> Covered {
   for (const auto& agent : program.agents) {
     for (const auto id : agent.tools) {
       const auto& tool = program.tools[id];
-      if (tool.body != ir::Tool::Body::Lua) continue;
+      if (ir::is_builtin(tool.body)) continue;
       const auto& p = program.policies[tool.policy];
       const auto background = p.mode == Policy::Mode::Background;
       const auto told = p.deliver != Policy::Deliver::Silent;

@@ -152,6 +152,7 @@ void Stage::see(const Effect& effect) {
           soon(StoppedAfter, [e](Stage& stage) { stage.happens(ToolStopped{e.job, e.attempt}); });
         }
       },
+      [&](const Recall&) { soon(StoredAfter, [](Stage& stage) { stage.happens(Recalled{}); }); },
       [&](const StoreJob& e) { soon(StoredAfter, [job = e.job](Stage& stage) { stage.happens(JobStored{job}); }); }, [&](const Finish&) { over_ = true; }, [](const auto&) {});
 }
 

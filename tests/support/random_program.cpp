@@ -176,8 +176,9 @@ auto RandomProgram::tool() -> Tool {
   t.schema = "{}";
   if (coin()) t.result = type();
   t.effects = any<Effects>(4);
-  t.body = any<Tool::Body>(3);
+  t.body = any<Tool::Body>(8);
   if (t.body == Tool::Body::Lua) t.lua_file = text(), t.lua_source = text();
+  if (t.body != Tool::Body::Lua && !is_builtin(t.body)) t.work = work(t.body);
   t.policy = any(p_.policies);
   t.available_if = maybe_expr();
   if (coin()) t.confirm = words();
@@ -187,6 +188,32 @@ auto RandomProgram::tool() -> Tool {
   t.env = texts();
   t.declared_at = place();
   return t;
+}
+
+auto RandomProgram::setting() -> Setting { return {any<Setting::From>(3), "S" + text()}; }
+
+auto RandomProgram::service(Service::Kind kind) -> Service {
+  Service s{.name = name(), .kind = kind, .at = setting(), .declared_at = place()};
+  if (kind == Service::Kind::Mcp && coin()) s.at = {}, s.command = {"node", text()};
+  s.auth.kind = any<Auth::Kind>(4);
+  if (s.auth.kind == Auth::Kind::Header) s.auth.header = text();
+  if (s.auth.kind == Auth::Kind::Bearer || s.auth.kind == Auth::Kind::Header) s.auth.secret = "KEY";
+  if (s.auth.kind == Auth::Kind::OAuth) s.auth.provider = text(), s.auth.token_url = setting(), s.auth.client = setting(), s.auth.scopes = texts();
+  return s;
+}
+
+auto RandomProgram::work(Tool::Body body) -> Work {
+  Work w;
+  using enum Tool::Body;
+  if (body == Http) w.service = p_.services.add(service(Service::Kind::Http)), w.method = "POST", w.headers = {{"X-A", setting()}, {"X-B", setting()}}, w.content = maybe_expr();
+  if (body == Mcp) w.service = p_.services.add(service(Service::Kind::Mcp)), w.name = text();
+  if (body == Sql) w.service = p_.services.add(service(Service::Kind::Database));
+  if (body == Http || body == Sql) {
+    while (w.text.empty()) w.text = words();
+  }
+  if (body == Exec) w.command = {"program", text()}, w.folder = coin() ? text() : "";
+  if (body == Batch) w.url = setting(), w.key = "KEY", w.model = text(), w.poll_min = time() + Millis{1}, w.poll_max = w.poll_min + time();
+  return w;
 }
 
 auto RandomProgram::agent() -> Agent {
@@ -241,7 +268,11 @@ auto RandomProgram::make() -> Program {
     auto record_fields = fields();
     p_.records.add({name(), std::move(record_fields)});
   }
-  for (int i = below(4); i > 0; --i) p_.state.add({.name = name(), .type = type(), .pii = coin(), .initial = maybe_expr()});
+  for (int i = below(4); i > 0; --i) {
+    StateField f{.name = name(), .type = type(), .pii = coin(), .initial = maybe_expr()};
+    if (coin()) f.kept_for = time(), f.kept_by = expr();
+    p_.state.add(std::move(f));
+  }
   for (int i = below(2); i >= 0; --i) p_.policies.add(policy());
   for (int i = below(4); i > 0; --i) p_.tools.add(tool());
   for (int i = below(3); i >= 0; --i) p_.agents.add(agent());

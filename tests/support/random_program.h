@@ -39,6 +39,9 @@ class RandomProgram {
   auto target() -> ir::Target { return coin() ? ir::Target{ir::Target::Kind::Agent, any(p_.agents)} : ir::Target{ir::Target::Kind::Back, {}}; }
   auto pattern() -> ir::EventPattern;
   auto policy() -> ir::Policy;
+  auto setting() -> ir::Setting;
+  auto service(ir::Service::Kind kind) -> ir::Service;
+  auto work(ir::Tool::Body body) -> ir::Work;
   auto tool() -> ir::Tool;
   auto agent() -> ir::Agent;
   auto handoff() -> ir::Handoff;

@@ -89,7 +89,7 @@ template <class E>
 concept NotForTheLink =
     OneOf<E, core::OpenLink, core::CloseLink, core::AdmitAudio, core::PausePlayout, core::ResumePlayout,
           core::FlushPlayout, core::SetMark, core::WatchPauses, core::HangUp, core::StartTool, core::StopTool,
-          core::StoreJob, core::HearCaller, core::SetTimer, core::DropTimer, core::Finish, core::Decided>;
+          core::StoreJob, core::Recall, core::Remember, core::KeepJob, core::ForgetJob, core::HearCaller, core::SetTimer, core::DropTimer, core::Finish, core::Decided>;
 
 }  // namespace
 

@@ -36,7 +36,7 @@ class ClauseChecker {
     for (const auto& each : file.handoffs) handoff(each);
     for (const auto& each : file.handlers) handler(each);
 
-    for (const auto& each : file.services) not_yet(each.name, "`service`");
+    for (const auto& each : file.services) check(each);
     for (const auto& each : file.transfers) not_yet(each.name, "`transfer`");
     for (const auto& each : file.channels) not_yet(each.name, "`channel`");
     for (const auto& each : file.rules) not_yet(each.name, "`rule`");
@@ -56,7 +56,26 @@ class ClauseChecker {
     require(Where::Realtime, realtime.block, realtime.name, "provider");
   }
 
+  // Where a key goes, a key that is written out is told of by name.
+  void literal_keys(const ast::Block& where, std::string_view name) {
+    const auto* key = find(where, name);
+    if (!key) return;
+    const auto literal = std::ranges::find_if(key->args.rbegin(), key->args.rend(), [](const ast::Arg& arg) { return arg.value.as<ast::Template>() != nullptr; });
+    const auto last = literal != key->args.rend() && &*literal == &key->args.back();
+    if (last && (name != "auth" || key->args.size() > 1)) report_.add(literal->value.at, diag::LiteralKey);
+  }
+
+  void check(const ast::ServiceDecl& service) {
+    literal_keys(service.block, "auth");
+    if (const auto* auth = find(service.block, "auth"); auth && auth->block) {
+      literal_keys(*auth->block, "secret");
+      literal_keys(*auth->block, "refresh");
+    }
+    block(Where::Service, service.block);
+  }
+
   void check(const ast::ToolDecl& tool) {
+    if (const auto* batch = find(tool.block, "batch"); batch && batch->block) literal_keys(*batch->block, "key");
     fields(tool.params, "a parameter");
     block(Where::Tool, tool.block, {.sets = true});
     const ast::Clause* body = nullptr;
@@ -133,17 +152,25 @@ class ClauseChecker {
     }
   }
 
-  // What stands after the type is a row of words: the first tells what it is.
+  // What stands after the type is a row of clauses.
   void state_fields(const std::vector<ast::Field>& list) {
     for (const auto& field : list) {
       if (field.args.empty()) continue;
       const auto& first = field.args.front().value;
       if (first.missing()) continue;
-      const auto* info = clauses::find(Where::State, first.word());
-      if (!info)
+      if (!clauses::find(Where::State, first.word())) {
         unknown(Where::State, {std::string{first.word()}, first.at});
-      else if (!info->runs)
-        report_.add(first.at, diag::NotYet, diag::Text{fmt::format("`{}` of the state", info->name)});
+        continue;
+      }
+      std::map<std::string, const ast::Clause*> seen;
+      const auto each = clauses_of(field, Where::State);
+      for (const auto& one : each) {
+        const auto* info = clauses::find(Where::State, one.name.text);
+        if (info->runs)
+          clause(Where::State, one, seen);
+        else
+          report_.add(one.name.at, diag::NotYet, diag::Text{fmt::format("`{}` of the state", info->name)});
+      }
     }
   }
 
@@ -259,7 +286,7 @@ class ClauseChecker {
       report_.add(value.at, diag::ConstantText);
       return;
     }
-    if (info.name == "key" && value.arg && value.arg->value.as<ast::Template>()) return;  // F0709 says it better
+    if (report_.has_error_in(value.at)) return;  // F0709 says it better
     auto added = report_.add(value.at, diag::WrongArguments, diag::Name{name.text}, diag::Text{either(match.expected)},
                              diag::Text{shown(value.at)});
     const auto word = value.arg ? value.arg->value.word() : std::string_view{};

@@ -28,6 +28,7 @@ auto describe(Where where) -> std::string_view {
     case Where::Http: return "`http`";
     case Where::Batch: return "`batch`";
     case Where::Exec: return "`exec`";
+    case Where::OAuth: return "`oauth`";
     case Where::Telemetry: return "`telemetry`";
   }
   return {};
@@ -82,4 +83,21 @@ auto as_markdown(Where where) -> std::string {
 }
 
 }  // namespace clauses
+auto clauses_of(const ast::Field& field, Where where) -> std::vector<ast::Clause> {
+  std::vector<ast::Clause> out;
+  for (const auto& arg : field.args) {
+    const auto word = arg.value.word();
+    if (!word.empty() && clauses::find(where, word)) {
+      ast::Clause clause;
+      clause.name = {std::string{word}, arg.value.at};
+      clause.at = arg.value.at;
+      out.push_back(std::move(clause));
+    } else if (!out.empty()) {
+      out.back().args.push_back(arg);
+      out.back().at.end = arg.value.at.end;
+    }
+  }
+  return out;
+}
+
 }  // namespace flow::check

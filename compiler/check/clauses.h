@@ -37,6 +37,7 @@ enum class Where {
   Http,
   Batch,
   Exec,
+  OAuth,
   Telemetry,  // blocks of clauses
 };
 // As a message says it: "an agent", "a policy".
@@ -69,6 +70,10 @@ auto names(Where where) -> std::vector<std::string_view>;
 // The table of docs/reference/language.md between its marks: one row a clause.
 auto as_markdown(Where where) -> std::string;
 }  // namespace clauses
+
+// The clauses that stand in a row behind a field: `persist 30d by call.from extract "why"`. What stands before the first
+// is left out.
+auto clauses_of(const ast::Field& field, Where where) -> std::vector<ast::Clause>;
 
 // What a value refers to; looked up when all files are known (names.h).
 struct Reference {

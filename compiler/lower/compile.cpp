@@ -11,6 +11,7 @@
 #include "compiler/lower/handoffs.h"
 #include "compiler/lower/numbers.h"
 #include "compiler/lower/policies.h"
+#include "compiler/lower/services.h"
 #include "compiler/lower/tests.h"
 #include "compiler/lower/tools.h"
 #include "compiler/lower/types.h"
@@ -140,6 +141,7 @@ void lower_declarations(Context& context, Id<ir::Agent> start) {
       if (!module->standard && !policy.name.missing()) policy_row(context, policy);
     }
   }
+  lower_services(context);
   lower_tools(context);
   const auto carried = carried_values(context, start);
   lower_agents(context, carried);

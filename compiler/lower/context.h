@@ -26,6 +26,7 @@ struct Context {
   std::map<const ast::TypeDecl*, Id<ir::Record>> records = {};
   std::map<const ast::Field*, Id<ir::StateField>> state = {};
   std::map<const ast::PolicyDecl*, Id<ir::Policy>> policies = {};
+  std::map<const ast::ServiceDecl*, Id<ir::Service>> services = {};
   std::map<const ast::ToolDecl*, Id<ir::Tool>> tools = {};
   std::map<const ast::AgentDecl*, Id<ir::Agent>> agents = {};
 

@@ -152,10 +152,7 @@ class Cells {
     p_.expires_else.actions = lower_actions(names_, clause.otherwise);
   }
   void on_handoff(Args& args, const ast::Clause&) { worded(args, p_.on_handoff); }
-  void on_hangup(Args& args, const ast::Clause& clause) {
-    if (args.word("resume")) return not_yet(context_, clause.at, "`on_hangup resume`");
-    worded(args, p_.on_hangup);
-  }
+  void on_hangup(Args& args, const ast::Clause&) { worded(args, p_.on_hangup); }
   void cancel(Args& args, const ast::Clause&) {
     p_.cancel = Policy::Cancel::Never;
     if (args.word("by")) p_.cancel = args.word("model") ? Policy::Cancel::ByModel : Policy::Cancel::ByCaller;

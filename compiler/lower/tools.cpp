@@ -8,6 +8,7 @@
 #include "compiler/lower/actions.h"
 #include "compiler/lower/lua_signature.h"
 #include "compiler/lower/policies.h"
+#include "compiler/lower/services.h"
 #include "compiler/lower/types.h"
 
 namespace flow::lower {
@@ -56,7 +57,8 @@ class ToolLowering {
       return;
     }
     const auto* lua = clause("lua");
-    if (!lua || lua->args.empty()) return;
+    if (!lua) return lower_work(context_, tool_, row_);
+    if (lua->args.empty()) return;
     const auto file = check::Args{*lua}.constant();
     if (!file) return;
     const auto at = lua->args[0].value.at;

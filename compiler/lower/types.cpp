@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "compiler/check/clauses.h"
 #include "compiler/lower/expressions.h"
 
 namespace flow::lower {
@@ -66,6 +67,22 @@ auto record_depth(const ir::Program& program, Id<ir::Record> id, int above) -> i
   return deepest;
 }
 
+// Whose it is must be known when a call begins, so only the call's own facts can say it.
+void lower_persist(Context& context, const ast::Clause& clause, ir::StateField& row) {
+  check::Args args{clause};
+  const auto time = args.duration();
+  if (!time || !args.word("by") || args.done()) return;
+  const auto* whose = args.path();
+  if (!whose || whose->parts.size() != 2 || whose->parts[0].text != "call") {
+    context.report().add(clause.args.back().value.at, diag::KeptByWhom);
+    return;
+  }
+  const auto text = type_row(context.program, {.kind = Kind::String});
+  const auto key = Expressions{context}.value_for(clause.args.back().value, text);
+  if (*time < ir::Millis{1'000}) context.report().add(clause.args[0].value.at, diag::OutOfRange, diag::Name{"persist"}, diag::Text{"at least `1s`"});
+  if (key) row.kept_for = *time, row.kept_by = *key;
+}
+
 void lower_state(Context& context, const ast::Field& field) {
   const auto type = lower_type(context, field.type);
   if (!type || context.state.contains(&field)) return;
@@ -74,6 +91,9 @@ void lower_state(Context& context, const ast::Field& field) {
     if (const auto initial = Expressions{context, {}, true}.value_for(*field.fallback, *type)) row.initial = *initial;
   } else if (!context.program.types[*type].optional) {
     context.report().add(field.name.at, diag::StateNeedsValue, diag::Name{field.name.text}).fix({field.type.at.file, field.type.at.end, field.type.at.end}, "?");
+  }
+  for (const auto& clause : check::clauses_of(field, check::Where::State)) {
+    if (clause.name.text == "persist") lower_persist(context, clause, row);
   }
   context.state[&field] = context.program.state.add(std::move(row));
 }

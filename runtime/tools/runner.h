@@ -1,12 +1,10 @@
 #pragma once
-// Runs one call's tools: takes StartTool and StopTool, reports core events. It decides nothing: retries, acks and what
-// a failure means are the session's.
+// Runs one call's tools: takes StartTool and StopTool, finds who does the work, reports core events. It decides nothing:
+// retries, acks and what a failure means are the session's.
 //
-// All functions are called on the loop's thread, and all reports come there, never inside start or stop. A tool runs
-// in slices of some milliseconds on the pool's threads; while it waits (flow.sleep, flow.http) it holds no thread.
+// All functions are called on the loop's thread, and all reports come there, never inside start or stop.
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,23 +12,10 @@
 
 #include "runtime/core/effect.h"
 #include "runtime/core/event.h"
-#include "runtime/net/blocking.h"
-#include "runtime/net/http.h"
-#include "runtime/net/loop.h"
+#include "runtime/tools/doers.h"
+#include "runtime/tools/lua_doer.h"
 
 namespace flow::tools {
-
-// What one run of a tool may use. Reaching one of them is R0203.
-struct Limits {
-  std::size_t memory = std::size_t{16} << 20;  // bytes, all of the run's Lua together
-  std::uint64_t steps = 400'000'000;           // Lua instructions and steps of string patterns; some 4 s of one core
-  core::Millis slice{10};                      // so long a run keeps a thread while others wait
-};
-
-// Asks the network; what comes back keeps the request alive, and dropping it gives the request up. `done` is called
-// once, on the loop's thread, never inside the call.
-using Fetch = std::function<std::shared_ptr<void>(net::Loop&, net::HttpRequest, std::function<void(Result<net::HttpResponse>)> done)>;
-auto over_network(net::Proxies proxies) -> Fetch;
 
 struct Setup {
   const ir::Program& program;                  // verified; outlives the runner
@@ -41,9 +26,10 @@ struct Setup {
   // What `flow.env` reads, for names that the tool lists. Asked when a tool starts.
   std::function<std::optional<std::string>(const std::string& name)> environment = {};
   std::vector<std::string> secrets = {};       // blotted out of logs, progress and failures, as `flow.env`'s values are
-  std::function<void(core::Event)> report;     // ToolProgressed, ToolFinished, ToolFailed, ToolStopped
-  std::function<void(core::JobId, const std::string&)> log = {};  // flow.log
+  std::function<void(core::Event)> report;     // ToolProgressed, ToolFinished, ToolFailed, ToolPending, ToolStopped
+  std::function<void(core::JobId, const std::string&)> log = {};  // flow.log, and what programs say beside their answer
   Limits limits = {};
+  std::shared_ptr<Doers> doers = {};           // of tools that are not Lua; many calls share them. None: there are no such tools
 };
 
 class Runner {
@@ -53,8 +39,8 @@ class Runner {
   Runner(const Runner&) = delete;
   auto operator=(const Runner&) -> Runner& = delete;
 
-  // Answered by one of ToolFinished, ToolFailed, ToolStopped with the same job and attempt, at latest soon after the
-  // deadline. Only for tools with a Lua body.
+  // Answered by one of ToolFinished, ToolFailed, ToolPending, ToolStopped with the same job and attempt, at latest soon
+  // after the deadline. Not for tools that the runtime itself does.
   void start(const core::StartTool& order);
   // Answered by ToolStopped, unless the tool has ended already. What the tool does after that is not reported.
   void stop(const core::StopTool& order);
@@ -73,7 +59,8 @@ class Runner {
 //   R0204  its result is not of the declared type
 //   R0205  its result cannot leave Lua: a function, a cycle, too deep or too large, a number that is not finite
 //   R0206  it waits for a thread together with too many others
-// and the codes of runtime/net/http.h for what `flow.http` could not reach and the tool did not catch (`network` set).
+//   R0207 to R0214  what services, programs, databases and jobs do instead (docs/errors)
+// and the codes of runtime/net/http.h for what could not be reached (`network` set).
 
 // Whether every Lua tool of the program can be loaded and its function has the declared parameters: R0202, one error a
 // tool, with the file's name and line in the text. Runs the files' top level within `limits`. Any thread; blocks some

@@ -186,6 +186,8 @@ class Parser {
     command.add_flag("-v,--verbose", run_.verbose, "show what the sound libraries print");
     command.add_option("--record", run_.record, "where the call's recording goes; none: nowhere")->type_name("OUT.wav");
     command.add_option("--journal", run_.journal, "where the call's journal goes; none: nowhere")->type_name("OUT");
+    command.add_option("--from", run_.from, "who calls, as `call.from` has it; what is kept for a caller needs it")->type_name("CALLER");
+    command.add_option("--memory", run_.memory, "the file of what outlives a call, calls/memory.sqlite if none is named; none: nothing does")->type_name("FILE");
     command.add_option("--wire", run_.wire, "write every event of the protocol, one JSON line each")->type_name("OUT.jsonl");
     command.add_option("--trace", run_.trace, "write every decision, one JSON line each")->type_name("OUT.jsonl");
     add_duration(command, "--for", run_.length, "end the call after this long: 90s, 2m");

@@ -3,6 +3,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <csignal>
 #include <ctime>
@@ -18,7 +20,7 @@
 #include "runtime/channels/wav_file.h"
 #include "runtime/edge/dialects.h"
 #include "runtime/edge/logs.h"
-#include "runtime/edge/lua_tools.h"
+#include "runtime/edge/tools.h"
 #include "runtime/simulate/voice.h"
 
 namespace flow::cli {
@@ -35,6 +37,8 @@ auto speak(std::string_view text, const simulate::Manner& manner) -> std::vector
   return pcm;
 }
 
+constexpr net::Millis ServicesAnswerIn{15'000};
+
 auto speaks_by_key(const ir::Program& program) -> bool {
   return std::ranges::any_of(program.agents, [](const ir::Agent& agent) { return agent.turn_detection.kind == ir::TurnDetection::Kind::Manual; });
 }
@@ -45,7 +49,7 @@ auto time_for_journal() -> std::string { return fmt::format("{:%Y-%m-%dT%H:%M:%S
 
 Conversation::Conversation(const Run& run, const Console& console, ir::Program program, Connection connection, CallFiles files)
     : run_(run), console_(console), program_(std::move(program)), connection_(std::move(connection)), files_(std::move(files)),
-      name_(time_for_names()) {}
+      name_(fmt::format("{}-{}", time_for_names(), ::getpid())) {}
 
 Conversation::~Conversation() = default;
 
@@ -55,8 +59,10 @@ auto Conversation::prepare() -> Result<void> {
     return failure("R0505", fmt::format("this flowc does not speak to {} yet", provider), "use openai, or simulated");
   }
   return read_script()
+      .and_then([&] { return open_services(); })
       .and_then([&] { return start_service(); })
       .and_then([&] { return open_files(); })
+      .and_then([&] { return open_memory(); })
       .and_then([&] { return make_caller(); })
       .map([&] {
         look_on();
@@ -121,6 +127,43 @@ auto Conversation::open_files() -> Result<void> {
     chronicle_ = std::make_unique<edge::JournalFile>(*journal_);
   }
   return {};
+}
+
+// What tools need outside is there before anybody calls.
+auto Conversation::open_services() -> Result<void> {
+  const auto outside = [](const ir::Tool& tool) { return tool.work.has_value(); };
+  if (std::ranges::none_of(program_.tools, outside)) return {};
+  auto settings = tools::Settings::look_up(program_, this_environment());
+  if (!settings) return tl::unexpected(settings.error());
+  secrets_ = settings->secrets();
+  const auto folder = std::filesystem::absolute(run_.flow).parent_path().string();
+  doers_ = std::make_shared<tools::Doers>(tools::Outside{program_, loop_, databases_, tools::over_network(net::Proxies::from_environment()), *std::move(settings), folder, this_environment()});
+  std::optional<std::vector<Error>> errors;
+  doers_->check(ServicesAnswerIn, [&](std::vector<Error> found) {
+    errors = std::move(found);
+    loop_.stop();
+  });
+  loop_.run();
+  if (!errors || errors->empty()) return {};
+  for (std::size_t i = 0; i + 1 < errors->size(); ++i) console_.fail((*errors)[i]);
+  return tl::unexpected(errors->back());
+}
+
+// Nothing is opened for a flow that keeps nothing.
+auto Conversation::open_memory() -> Result<void> {
+  const auto keeps = std::ranges::any_of(program_.state, [](const ir::StateField& field) { return field.kept_for.has_value(); }) ||
+                     std::ranges::any_of(program_.tools, [&](const ir::Tool& tool) { return program_.policies[tool.policy].on_hangup == ir::Policy::OnHangup::Resume; });
+  if (!keeps || run_.memory == "none") return {};
+  if (run_.from.empty()) {
+    if (!console_.quiet) console_.print("flowc: nothing of this call is kept for the next one: --from CALLER says whose it is\n");
+    return {};
+  }
+  const auto path = run_.memory.empty() ? std::filesystem::path("calls") / "memory.sqlite" : std::filesystem::path(run_.memory);
+  std::error_code refused;
+  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), refused);
+  return store::Memory::open(path.string(), program_, in_background(), [this](const Error& error) { console_.fail(error); }).map([&](std::unique_ptr<store::Memory> memory) {
+    memory_ = std::move(memory);
+  });
 }
 
 // Whoever speaks to the built-in service is heard, but for a script that nobody asked to be spoken: its words are told,
@@ -203,7 +246,9 @@ void Conversation::make_call() {
   setup.key = connection_.key;
   setup.proxies = net::Proxies::from_environment();
   setup.name = name_;
+  setup.from = run_.from;
   setup.journal = chronicle_.get();
+  setup.memory = memory_.get();
   setup.recorder = recorder_.get();
   setup.observers = {timeline_.get(), figures_.get()};
   for (const auto& log : logs_) setup.observers.push_back(log.get());
@@ -213,11 +258,13 @@ void Conversation::make_call() {
 
 auto Conversation::make_tools() -> edge::MakeTools {
   tools::Setup setup{.program = program_, .loop = loop_, .pool = work_, .fetch = tools::over_network(net::Proxies::from_environment()),
-                     .call_id = name_, .call_from = {}};
+                     .call_id = name_, .call_from = run_.from};
   setup.environment = this_environment();
-  if (!connection_.key.empty()) setup.secrets = {connection_.key};
+  setup.secrets = secrets_;
+  if (!connection_.key.empty()) setup.secrets.push_back(connection_.key);
+  setup.doers = doers_;
   setup.log = [this](core::JobId job, const std::string& words) { timeline_->logged(job, words); };
-  return edge::lua_tools(std::move(setup));
+  return edge::run_tools(std::move(setup));
 }
 
 auto Conversation::hold() -> int {
@@ -266,6 +313,7 @@ void Conversation::complete_files(std::size_t from) {
     case 1: return journal_ ? journal_->flush([next](const Result<void>&) { next(); }) : next();  // a refusal was said
     case 2: return trace_file_ ? trace_file_->finish(next) : next();
     case 3: return wire_file_ ? wire_file_->finish(next) : next();
+    case 4: return memory_ ? memory_->flush(next) : next();
     default: loop_.stop();
   }
 }

@@ -24,6 +24,8 @@
 #include "runtime/net/loop.h"
 #include "runtime/simulate/server.h"
 #include "runtime/store/journal.h"
+#include "runtime/store/memory.h"
+#include "runtime/tools/doers.h"
 
 namespace flow::cli {
 
@@ -41,6 +43,8 @@ class Conversation {
  private:
   auto read_script() -> Result<void>;
   auto open_files() -> Result<void>;
+  auto open_memory() -> Result<void>;
+  auto open_services() -> Result<void>;
   auto start_service() -> Result<void>;
   auto make_caller() -> Result<void>;
   auto make_device() -> Result<void>;
@@ -70,11 +74,15 @@ class Conversation {
   audio::BlockPool blocks_;
   net::Pool work_{2};  // Lua, and the voice of a scripted caller
   net::Pool disk_{1};
+  net::Pool databases_{2};  // of tools
   channels::Pacer pacer_{loop_};
   std::unique_ptr<simulate::Embedded> service_;
   store::Writer writer_;
   std::unique_ptr<store::Journal> journal_;
   std::unique_ptr<edge::JournalFile> chronicle_;
+  std::unique_ptr<store::Memory> memory_;
+  std::vector<std::string> secrets_;  // of services, never shown
+  std::shared_ptr<tools::Doers> doers_;
   std::unique_ptr<audio::Recorder> recorder_;
   std::unique_ptr<edge::LogFile> trace_file_, wire_file_;
   std::unique_ptr<TimelineOnlooker> timeline_;

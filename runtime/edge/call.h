@@ -15,6 +15,7 @@
 #include "runtime/edge/observer.h"
 #include "runtime/net/endpoint.h"
 #include "runtime/net/loop.h"
+#include "runtime/store/memory.h"
 #include "runtime/wire/dialect.h"
 
 namespace flow::edge {
@@ -44,6 +45,7 @@ struct CallSetup {
   net::Proxies proxies = {};
   std::string from = {}, name = {};  // `call.from`, `call.id`
   Chronicle* journal = nullptr;
+  store::Memory* memory = nullptr;      // what outlives the call
   audio::Recorder* recorder = nullptr;
   std::vector<Observer*> observers = {};
   // The call is over and its connections are closed. Called once, on the loop; may destroy the call.

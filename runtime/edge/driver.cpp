@@ -136,7 +136,16 @@ void Driver::apply(const core::Effect& effect) {
       [&](const core::SetMark& e) { playout_.set_mark(e.mark, e.at); },
       [&](const core::WatchPauses& e) { playout_.watch_pauses(e.on); }, [&](const core::HangUp&) { hang_up(); },
       [&](const core::StartTool& e) { tools_->start(e); }, [&](const core::StopTool& e) { tools_->stop(e); },
-      [&](const core::StoreJob& e) { store(e.job); }, [&](const core::SetTimer& e) { set_timer(e); },
+      [&](const core::StoreJob& e) { store(e.job); }, [&](const core::Recall& e) { recall(e); },
+      [&](const core::Remember& e) {
+        if (setup_.memory != nullptr) setup_.memory->remember(e);
+      },
+      [&](const core::KeepJob& e) {
+        if (setup_.memory != nullptr) setup_.memory->keep(e, setup_.name);
+      },
+      [&](const core::ForgetJob& e) {
+        if (setup_.memory != nullptr) setup_.memory->forget(e);
+      }, [&](const core::SetTimer& e) { set_timer(e); },
       [&](const core::DropTimer& e) { timers_.erase(e.timer.n); }, [&](const core::Finish& e) { finish(e); },
       [&](const core::Decided& e) {
         setup_.channel.told(e, e.agent ? setup_.program.agents[e.agent].name : std::string_view());
@@ -197,6 +206,14 @@ void Driver::store(core::JobId job) {
   });
 }
 
+// Without a memory nothing is known of anybody.
+void Driver::recall(const core::Recall& order) {
+  if (setup_.memory == nullptr) return due_.push_back(core::Recalled{});
+  setup_.memory->recall(order, setup_.name, [weak = weak_from_this()](core::Recalled known) {
+    if (const auto self = weak.lock()) self->take(std::move(known));
+  });
+}
+
 void Driver::set_timer(const core::SetTimer& order) {
   auto& timer = timers_.try_emplace(order.timer.n, setup_.loop).first->second;
   timer.set(started_ + order.at.since_start, [this, which = order.timer] {
@@ -207,6 +224,7 @@ void Driver::set_timer(const core::SetTimer& order) {
 
 void Driver::finish(const core::Finish& order) {
   finish_ = order;
+  if (setup_.memory != nullptr) setup_.memory->release(setup_.name);
   timers_.clear();
   setup_.channel.close();
   if (link_) part();

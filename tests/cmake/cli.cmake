@@ -1,7 +1,7 @@
 flow_test(command_line_tests cli LINK flow_command_line)
 
 # The program as it is used: flow_test's cases run the flowc that was built.
-flow_test(flowc_test flowc LINK flow_command_line)
+flow_test(flowc_test flowc LINK flow_command_line flow_net flow_sqlite)
 if(TARGET flowc_test)
   add_dependencies(flowc_test flowc)
 endif()

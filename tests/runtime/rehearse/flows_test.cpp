@@ -42,9 +42,29 @@ TEST_CASE("the tests of the shop's phone line have been in every agent, edge and
   }
 }
 
+TEST_CASE("the tests of the planning desk pass, and have been in every agent, edge, handler and policy cell") {
+  const auto compiled = tests_of("flows/plans/plans.test.flow");
+  rehearse::Covered covered;
+  for (const auto& each : compiled.tests.tests) {
+    INFO(each.title);
+    const auto played = rehearse::rehearse(compiled.tests.program, each);
+    for (const auto& failure : played.failures) UNSCOPED_INFO(failure.text);
+    CHECK(played.passed());
+    covered.add(played.covered);
+  }
+  const auto all = rehearse::coverable(compiled.tests.program);
+  CHECK(covered.agents == all.agents);
+  CHECK(covered.handoffs == all.handoffs);
+  CHECK(covered.handlers == all.handlers);
+  for (const auto& [tool, cell] : all.cells) {
+    INFO(compiled.tests.program.tools[Id<ir::Tool>{tool}].name << ": " << rehearse::to_word(cell));
+    CHECK(covered.cells.contains({tool, cell}));
+  }
+}
+
 TEST_CASE("the tests of the examples pass") {
   std::size_t count = 0;
-  for (const auto* path : {"examples/02_background_tool/weather.flow", "examples/03_policies/policies.test.flow", "examples/04_handoffs/handoffs.test.flow"}) {
+  for (const auto* path : {"examples/02_background_tool/weather.flow", "examples/03_policies/policies.test.flow", "examples/04_handoffs/handoffs.test.flow", "examples/08_services/services.flow"}) {
     const auto compiled = tests_of(path);
     for (const auto& each : compiled.tests.tests) {
       INFO(path << ": " << each.title);

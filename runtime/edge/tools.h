@@ -1,5 +1,5 @@
 #pragma once
-// The tools of a program, run as Lua beside the loop.
+// The tools of a program, run beside the loop.
 
 #include "runtime/edge/call.h"
 #include "runtime/tools/runner.h"
@@ -7,6 +7,6 @@
 namespace flow::edge {
 
 // `setup.report` is filled in for each call.
-auto lua_tools(tools::Setup setup) -> MakeTools;
+auto run_tools(tools::Setup setup) -> MakeTools;
 
 }  // namespace flow::edge

@@ -1,12 +1,12 @@
-#include "runtime/edge/lua_tools.h"
+#include "runtime/edge/tools.h"
 
 namespace flow::edge {
 
 namespace {
 
-class LuaTools final : public ToolRunner {
+class Tools final : public ToolRunner {
  public:
-  explicit LuaTools(tools::Setup setup) : runner_(std::move(setup)) {}
+  explicit Tools(tools::Setup setup) : runner_(std::move(setup)) {}
   void start(const core::StartTool& order) override { runner_.start(order); }
   void stop(const core::StopTool& order) override { runner_.stop(order); }
 
@@ -16,11 +16,11 @@ class LuaTools final : public ToolRunner {
 
 }  // namespace
 
-auto lua_tools(tools::Setup setup) -> MakeTools {
+auto run_tools(tools::Setup setup) -> MakeTools {
   return [setup = std::move(setup)](Report report) {
     auto own = setup;
     own.report = std::move(report);
-    return std::make_unique<LuaTools>(std::move(own));
+    return std::make_unique<Tools>(std::move(own));
   };
 }
 

@@ -1,4 +1,4 @@
-#include "runtime/edge/lua_tools.h"
+#include "runtime/edge/tools.h"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -11,7 +11,7 @@ TEST_CASE("a tool in Lua runs beside the call, and its result answers the model"
   world.shop.program.tools[world.shop.look].lua_source =
       "function look(query, call) return 'two ' .. query .. ' for ' .. call.from end";
   net::Pool pool(1);
-  world.make_tools = lua_tools({.program = world.shop.program,
+  world.make_tools = run_tools({.program = world.shop.program,
                                 .loop = world.loop,
                                 .pool = pool,
                                 .fetch = {},
@@ -32,7 +32,7 @@ TEST_CASE("a call that is dropped while its tool runs hears no more of it") {
   World world;
   world.shop.program.tools[world.shop.look].lua_source = "function look(query) flow.sleep(1) return query end";
   net::Pool pool(1);
-  world.make_tools = lua_tools(
+  world.make_tools = run_tools(
       {.program = world.shop.program, .loop = world.loop, .pool = pool, .fetch = {}, .call_id = {}, .call_from = {}});
   world.connect();
   world.turn("caller_1");

@@ -42,7 +42,7 @@ fuzz: install ## some seconds of every fuzzer: make fuzz FOR=60
 sanitize: install ## the tests once more, under ASan and UBSan
 	@cmake --preset sanitizers --log-level=WARNING && cmake --build --preset sanitizers -j $(JOBS) && ctest --preset sanitizers
 
-conformance: flowc ## the vendors' own clients against the simulated service (needs network)
+conformance: flowc ## the vendors' own clients at the simulated service, the extension for VS Code (needs network)
 	@scripts/install.sh conformance && ctest --test-dir build/release -L conformance --output-on-failure
 
 format: ## lay out every source file as .clang-format says

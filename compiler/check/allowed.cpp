@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "compiler/parse/split.h"
 #include "compiler/parse/tokens.h"
 
 namespace flow::check {
@@ -60,15 +61,27 @@ auto read(const SourceFile& source, const Token& comment, std::uint32_t line, st
   for (auto i = first; i < out.size(); ++i) out[i].reasoned = reasoned;
 }
 
-auto allowances(const SourceFile& source) -> std::vector<Allowance> {
-  std::vector<Allowance> out;
-  if (source.text().find("flow:") == std::string::npos || first_bad_utf8(source.text()) || source.text().size() > SourceFile::BytesMax) return out;
-  const auto tokens = parse::tokens(source);
+// Of one declaration with what is above it: only those that speak of it are read for their comments.
+void read_piece(const SourceFile& source, std::uint32_t begin, std::string_view text, std::vector<Allowance>& out) {
+  if (text.find("flow:") == text.npos) return;
+  const auto tokens = parse::tokens({source.id(), {}, std::string{text}});
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (tokens[i].kind != Token::Kind::Comment) continue;
-    const auto line = source.position(tokens[i].at.begin).line;
+    const Token comment{tokens[i].kind, {source.id(), begin + tokens[i].at.begin, begin + tokens[i].at.end}};
+    const auto line = source.position(comment.at.begin).line;
     const bool alone = i == 0 || tokens[i - 1].kind == Token::Kind::LineEnd;
-    read(source, tokens[i], alone ? line + 1 : line, out);
+    read(source, comment, alone ? line + 1 : line, out);
+  }
+}
+
+auto allowances(const SourceFile& source) -> std::vector<Allowance> {
+  std::vector<Allowance> out;
+  const std::string_view text = source.text();
+  if (text.find("flow:") == text.npos || first_bad_utf8(text) || text.size() > SourceFile::BytesMax) return out;
+  const auto begins = parse::split(text);
+  for (std::size_t i = 0; i < begins.size(); ++i) {
+    const auto end = i + 1 < begins.size() ? begins[i + 1] : text.size();
+    read_piece(source, begins[i], text.substr(begins[i], end - begins[i]), out);
   }
   return out;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "compiler/ast/walk.h"
 #include "compiler/check/shape.h"
 #include "compiler/lsp/analysis.h"
 #include "compiler/lsp/place.h"
@@ -40,6 +41,28 @@ auto row_of(const ast::Clause& clause) -> std::vector<check::ShapeValue> {
   if (clause.condition) row.push_back({K::If, nullptr, clause.condition->at});
   return row;
 }
+
+// The clauses of the innermost block around a byte, but for the one whose name is being written.
+struct Around {
+  FileId file;
+  std::uint32_t byte = 0;
+  std::set<std::string_view> names = {};
+
+  auto enter(const ast::Block& block) -> bool {
+    if (block.at.begin > byte || byte > block.at.end) return false;
+    names.clear();
+    for (const auto& clause : block.clauses) {
+      if (byte < clause.name.at.begin || clause.name.at.end < byte) names.insert(clause.name.text);
+    }
+    return true;
+  }
+  template <class Part>
+  auto enter(const Part&) -> bool {
+    return true;
+  }
+  template <class Part>
+  void leave(const Part&) {}
+};
 
 class Completer {
  public:
@@ -99,8 +122,11 @@ class Completer {
     return std::string{info.name} + (info.shape.empty() ? "" : " ");
   }
   void table(Where where) {
+    Around around{file(), spot_.byte};
+    ast::walk(around, spot_.module.tree);
     for (const auto& info : check::clauses::all()) {
       if (info.where != where || !info.runs) continue;
+      if (info.times == check::Times::Once && around.names.contains(info.name)) continue;
       auto doc = std::string{info.doc};
       if (!info.fallback.empty()) doc += fmt::format("\n\nDefault: `{}`", info.fallback);
       add({std::string{info.name}, Kind::Clause, check::shown_shape(info.shape), std::move(doc), begun(info)});

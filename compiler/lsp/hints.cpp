@@ -15,11 +15,19 @@ namespace {
 // The cells by which a result reaches the caller; the others are in the tooltip.
 constexpr std::string_view Shown[] = {"mode", "deliver", "timeout"};
 
+// A line of code is not the place for sentences.
+auto shortened(const std::string& value) -> std::string {
+  constexpr std::size_t Most = 24;
+  if (value.size() <= Most) return value;
+  const auto blank = value.rfind(' ', Most);
+  return value.substr(0, blank == value.npos ? Most : blank) + " …";
+}
+
 auto hint_of(const view::ToolPolicy& policy) -> std::pair<std::string, std::string> {
   std::string text, tooltip;
   for (const auto& cell : policy.cells) {
     if (cell.origin == view::Origin::Own) continue;
-    if (std::ranges::find(Shown, cell.name) != std::end(Shown)) text += fmt::format("{}{} {}", text.empty() ? "" : " · ", cell.name, cell.value);
+    if (std::ranges::find(Shown, cell.name) != std::end(Shown)) text += fmt::format("{}{} {}", text.empty() ? "" : " · ", cell.name, shortened(cell.value));
     tooltip += fmt::format("- `{} {}`: {}\n", cell.name, cell.value, view::origin_text(cell));
   }
   return {std::move(text), std::move(tooltip)};

@@ -24,6 +24,8 @@ auto header(const SourceFile& source, Span at, std::uint32_t block) -> std::stri
 
 auto code(std::string_view text) -> std::string { return fmt::format("```flow\n{}\n```\n", text); }
 
+auto paragraph(const std::string& text) -> std::string { return text.empty() ? "" : text + "\n"; }
+
 auto by_name(const auto& table, std::string_view name) -> const auto* {
   const auto found = std::ranges::find_if(table, [&](const auto& row) { return row.name == name; });
   return found == table.end() ? nullptr : &*found;
@@ -75,6 +77,8 @@ class Writer {
     list("tools", module.tree.tools);
     list("policies", module.tree.policies);
     list("types", module.tree.types);
+    if (!module.tree.handlers.empty()) out += "\nhandlers:\n\n";
+    for (const auto& handler : module.tree.handlers) out += fmt::format("- `on {}`\n", source(handler.at.file).text(handler.event.at));
     return out;
   }
 
@@ -97,7 +101,7 @@ class Writer {
   }
 
   auto about_tool(const ast::ToolDecl& tool) const -> std::string {
-    auto out = code(header(source(tool.at.file), tool.at, tool.block.at.begin)) + tool.doc.text + "\n";
+    auto out = code(header(source(tool.at.file), tool.at, tool.block.at.begin)) + paragraph(tool.doc.text);
     for (const auto& program : spot_.analysis.programs) {
       const auto* row = by_name(program.tools, tool.name.text);
       if (!row) continue;
@@ -115,7 +119,8 @@ class Writer {
     for (const auto& cell : policy.cells) {
       auto value = cell.value;
       for (auto at = value.find('|'); at != value.npos; at = value.find('|', at + 2)) value.insert(at, "\\");
-      if (cell.origin != view::Origin::Language) out += fmt::format("| {} | `{}` | {} |\n", cell.name, value, view::origin_text(cell));
+      // What every policy begins with is not worth a line.
+      if (cell.origin != view::Origin::Language && cell.from != "background") out += fmt::format("| {} | `{}` | {} |\n", cell.name, value, view::origin_text(cell));
     }
     return out + "\nAll other cells have their defaults.\n";
   }
@@ -123,7 +128,7 @@ class Writer {
   static auto tokens_of(const ir::Tool& tool) -> std::size_t { return review::tokens_about(tool.name) + review::tokens_about(tool.doc) + review::tokens_about(tool.schema); }
 
   auto about_agent(const ast::AgentDecl& agent) const -> std::string {
-    auto out = code(header(source(agent.at.file), agent.at, agent.block.at.begin)) + agent.doc.text + "\n";
+    auto out = code(header(source(agent.at.file), agent.at, agent.block.at.begin)) + paragraph(agent.doc.text);
     for (const auto& program : spot_.analysis.programs) {
       const auto* row = by_name(program.agents, agent.name.text);
       if (!row) continue;
@@ -133,12 +138,20 @@ class Writer {
       out += fmt::format("\nIts prompt is about {} tokens: {} of instructions, {} of {} tools.\n", prompt + tools, prompt, tools, row->tools.size());
       std::string edges;
       for (const auto& edge : program.handoffs) {
-        if (!edge.from || program.agents[edge.from].name == row->name) edges += fmt::format("- to `{}` {}\n", view::target(program, edge.target), view::trigger(edge));
+        if (!edge.from || program.agents[edge.from].name == row->name) edges += handoff(program, edge);
       }
       if (!edges.empty()) out += "\nIt may give the call away:\n" + edges;
       break;
     }
     return out;
+  }
+
+  static auto handoff(const ir::Program& program, const ir::Handoff& edge) -> std::string {
+    auto out = fmt::format("- to `{}`", view::target(program, edge.target));
+    for (const auto& part : {view::trigger(edge), view::guard(program, edge.guard)}) {
+      if (!part.empty()) out += " " + part;
+    }
+    return out + "\n";
   }
 
   const Spot& spot_;

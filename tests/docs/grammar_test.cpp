@@ -41,11 +41,13 @@ void add_words(std::string_view shape, Words& out) {
 
 struct Tables {
   Words clauses, actions, events, values;
+  Words parts;  // of fields: they stand behind a type
 
   Tables() {
     for (const auto& info : flow::check::clauses::all()) {
       auto& names = info.where == Where::Action ? actions : info.where == Where::Event ? events : clauses;
       names.emplace(info.name);
+      if (info.where == Where::State || info.where == Where::FormField) parts.emplace(info.name);
       add_words(info.shape, values);
     }
     for (const auto& step : flow::check::steps::all()) {
@@ -89,6 +91,7 @@ TEST_CASE("the editors' grammar knows the words of the tables") {
                    fmt::format(R"re({{ "match": "\\b(on)\\s+({})\\b", "captures": {{ "1": {{ "name": "keyword.control.flow" }}, "2": {{ "name": "support.class.event.flow" }} }} }})re", either(tables.events)));
   text = with_rule(text, "clauses",
                    fmt::format(R"re({{ "match": "(?:^|[{{;])\\s*({})\\b(?!\\s*[:=(.])", "captures": {{ "1": {{ "name": "support.type.property-name.flow" }} }} }})re", either(tables.clauses)));
+  text = with_rule(text, "parts", fmt::format(R"re({{ "name": "support.type.property-name.flow", "match": "\\b(?:{})\\b(?!\\s*[:=(.])" }})re", either(tables.parts)));
   text = with_rule(text, "actions", fmt::format(R"re({{ "name": "support.function.action.flow", "match": "\\b(?:{})\\b(?!\\()" }})re", either(tables.actions)));
   text = with_rule(text, "values", fmt::format(R"re({{ "name": "support.constant.flow", "match": "\\b(?:{})\\b(?![.(])" }})re", either(tables.values)));
   expect_file(path, text);

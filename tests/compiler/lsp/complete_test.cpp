@@ -107,6 +107,14 @@ TEST_CASE("handlers offer events and actions, and tests their steps") {
   CHECK(has(offered("test \"t\" { check § }"), "topic"));
 }
 
+TEST_CASE("a clause that may stand once is not offered again") {
+  CHECK_FALSE(has(offered("agent x { voice \"marin\"; § }"), "voice"));
+  CHECK(has(offered("agent x { voi§ce \"marin\" }"), "voice"));
+  CHECK(has(offered("agent x { tools find; § }"), "tools"));  // it may stand more often
+  CHECK(has(offered("agent x { barge_in { after 1s }\n  §\n}"), "voice"));
+  CHECK_FALSE(has(offered("policy x { timeout 1s else say \"Hm.\"\n § }"), "timeout"));
+}
+
 TEST_CASE("a word that was begun is replaced, and nothing beside it") {
   Editor editor;
   const auto at = editor.open("/w/main.flow", "agent x { voi§ce }");

@@ -223,6 +223,9 @@ TEST_CASE("hover tells what the table, the author and the compiler know") {
   CHECK(has(agent, "Its prompt is about"));
   CHECK(has(agent, "to `desk` when \"that is done\""));
   text = shop();
+  CHECK(has(at(text.insert(text.find("desk\n"), "§")), "to `back_office` if topic == \"returns\""));
+  CHECK(has(at("import std.patt§erns\n" + shop()), "- `on silence"));
+  text = shop();
   CHECK(has(at(text.insert(text.find("order.id"), "§")), "state field"));
   CHECK(at(shop("// §nothing\n")).empty());
 }

@@ -175,8 +175,13 @@ class Comparison {
               {"idempotency_key", tool.idempotency_key},
               {"sets", sets},
               {"env", fmt::format("{}", fmt::join(tool.env, ", "))},
+              {"work", tool.work ? work(p, tool) : ""},
               {"examples", fmt::format("{}", fmt::join(tool.examples, ", "))}};
     };
+    const auto of_service = [](const ir::Service& service) -> Facts {
+      return {{"place", place(service)}, {"auth", auth(service)}, {"env", fmt::format("{}", fmt::join(service.env, ", "))}};
+    };
+    rows(Area::Tools, "service", a_.services, b_.services, [&](const ir::Service& before, const ir::Service& after) { facts(Area::Tools, "service `" + after.name + "`", of_service(before), of_service(after)); });
     rows(Area::Tools, "tool", a_.tools, b_.tools, [&](const ir::Tool& before, const ir::Tool& after) {
       facts(Area::Tools, "tool `" + after.name + "`", of(a_, before), of(b_, after));
       if (before.body != after.body) add(Area::Tools, Kind::Changed, fmt::format("tool `{}` is run by something else", after.name));
@@ -242,7 +247,8 @@ class Comparison {
 
   void state() {
     const auto of = [](const Program& p, const ir::StateField& field) -> Facts {
-      return {{"type", describe(p, field.type)}, {"at the start", field.initial ? describe(p, field.initial) : ""}, {"personal", field.pii ? "yes" : "no"}};
+      return {{"type", describe(p, field.type)}, {"at the start", field.initial ? describe(p, field.initial) : ""}, {"personal", field.pii ? "yes" : "no"},
+              {"kept", field.kept_for ? fmt::format("{} by {}", duration(*field.kept_for), describe(p, field.kept_by)) : ""}};
     };
     rows(Area::State, "state", a_.state, b_.state, [&](const ir::StateField& before, const ir::StateField& after) { facts(Area::State, "state `" + after.name + "`", of(a_, before), of(b_, after)); });
     rows(Area::State, "type", a_.records, b_.records,

@@ -15,6 +15,8 @@ using Rows = std::vector<std::vector<std::string>>;
 
 auto plain_time(ir::Millis time) -> std::string {
   const auto ms = time.count();
+  constexpr int Day = 86'400'000;
+  if (ms >= 2 * Day && ms % Day == 0) return fmt::format("{} days", ms / Day);
   if (ms >= 60'000 && ms % 60'000 == 0) return fmt::format("{} min", ms / 60'000);
   if (ms >= 1'000 && ms % 100 == 0) return fmt::format("{:g} s", static_cast<double>(ms) / 1000);
   return fmt::format("{} ms", ms);
@@ -190,10 +192,13 @@ auto has_pii(const ir::Program& program, Id<ir::Type> id) -> bool {
 }
 
 void describe_memory(const ir::Program& program, Document& out) {
+  const auto keeps = std::ranges::any_of(program.state, [](const ir::StateField& field) { return field.kept_for.has_value(); });
   Rows state{{"what", "kind", "personal", "set by"}};
+  if (keeps) state.front().emplace_back("kept after the call");
   for (std::size_t i = 0; i < program.state.size(); ++i) {
     const auto& field = program.state[program.state.id_at(i)];
     state.push_back({fmt::format("`{}`", field.name), describe(program, field.type), field.pii || has_pii(program, field.type) ? "yes" : "", setters(program, program.state.id_at(i))});
+    if (keeps) state.back().push_back(field.kept_for ? plain_time(*field.kept_for) : "");
   }
   Rows personal{{"personal data", "where it goes"}};
   for (const auto& tool : program.tools) {
@@ -208,7 +213,7 @@ void describe_memory(const ir::Program& program, Document& out) {
   }
   if (state.size() == 1 && personal.size() == 1) return;
   out.heading(2, "What is remembered");
-  out.text(state.size() > 1 ? "For the length of the call:" : "");
+  out.text(state.size() > 1 ? (keeps ? "For the length of the call, and some of it for the caller's next call:" : "For the length of the call:") : "");
   out.table(std::move(state));
   out.table(std::move(personal));
 }
@@ -260,6 +265,20 @@ void describe_agent(const ir::Program& program, Id<ir::Agent> id, Document& out)
   out.items(handlers(program, id));
 }
 
+// Who works, in words; addresses and queries are for those who build it.
+auto done_by(const ir::Program& program, const ir::Tool& tool) -> std::string {
+  using enum ir::Tool::Body;
+  const auto& work = *tool.work;
+  const auto service = work.service ? program.services[work.service].name : std::string{};
+  switch (tool.body) {
+    case Http: return fmt::format("the web service `{}`", service);
+    case Mcp: return fmt::format("the MCP server `{}`", service);
+    case Sql: return fmt::format("the database `{}`", service);
+    case Exec: return fmt::format("the program `{}`", work.command.front());
+    default: return fmt::format("a batch job of `{}`, which is asked for every {} to {}", work.model, plain_time(work.poll_min), plain_time(work.poll_max));
+  }
+}
+
 void describe_tool(const ir::Program& program, Id<ir::Tool> id, Document& out) {
   const auto& tool = program.tools[id];
   const auto& policy = program.policies[tool.policy];
@@ -270,6 +289,7 @@ void describe_tool(const ir::Program& program, Id<ir::Tool> id, Document& out) {
   for (const auto& param : tool.params) {
     facts.push_back(fmt::format("Needs `{}`{}{}", param.name, param.doc.empty() || param.doc == tool.doc ? "" : ": " + param.doc, param.pii ? " (personal)" : ""));
   }
+  if (tool.work) facts.push_back(fmt::format("Done by {}.", done_by(program, tool)));
   if (tool.available_if) facts.push_back(fmt::format("Only if {} holds.", condition(program, tool.available_if)));
   if (tool.confirm) facts.push_back(fmt::format("Asks first: “{}”", text(program, *tool.confirm)));
   for (const auto& [field, value] : tool.sets) facts.push_back(fmt::format("Afterwards `{}` is `{}`.", program.state[field].name, describe(program, value)));

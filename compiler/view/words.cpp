@@ -175,6 +175,58 @@ auto parameters(const ir::Program& program, const std::vector<ir::Field>& fields
   return out;
 }
 
+namespace {
+
+auto setting(const ir::Setting& setting) -> std::string {
+  using enum ir::Setting::From;
+  if (setting.from == Text) return fmt::format("\"{}\"", setting.text);
+  return fmt::format("{}(\"{}\")", setting.from == Env ? "env" : "secret", setting.text);
+}
+
+auto in_quotes(const std::vector<std::string>& texts) -> std::string {
+  std::string out;
+  for (const auto& text : texts) out += fmt::format("{}\"{}\"", out.empty() ? "" : ", ", text);
+  return out;
+}
+
+}  // namespace
+
+auto work(const ir::Program& program, const ir::Tool& tool) -> std::string {
+  using enum ir::Tool::Body;
+  if (tool.body == Lua) return fmt::format("lua \"{}\"", tool.lua_file);
+  if (!tool.work) return {};
+  const auto& work = *tool.work;
+  const auto service = work.service ? program.services[work.service].name : std::string{};
+  switch (tool.body) {
+    case Http: {
+      auto out = fmt::format("http {} {} \"{}\"", service, work.method, text(program, work.text));
+      for (const auto& header : work.headers) out += fmt::format("; header \"{}\" {}", header.name, setting(header.value));
+      if (work.content) out += "; body " + describe(program, work.content);
+      return out;
+    }
+    case Mcp: return fmt::format("mcp {} \"{}\"", service, work.name);
+    case Exec: return "exec " + in_quotes(work.command) + (work.folder.empty() ? "" : fmt::format("; cwd \"{}\"", work.folder));
+    case Sql: return fmt::format("sql {} \"{}\"", service, text(program, work.text));
+    default: return fmt::format("batch url {}; model \"{}\"; poll {}..{}", setting(work.url), work.model, duration(work.poll_min), duration(work.poll_max));
+  }
+}
+
+auto place(const ir::Service& service) -> std::string {
+  const auto* kind = service.kind == ir::Service::Kind::Http ? "url" : service.kind == ir::Service::Kind::Mcp ? "mcp" : "database";
+  return service.command.empty() ? fmt::format("{} {}", kind, setting(service.at)) : fmt::format("{} exec {}", kind, in_quotes(service.command));
+}
+
+auto auth(const ir::Service& service) -> std::string {
+  const auto& auth = service.auth;
+  switch (auth.kind) {
+    case ir::Auth::Kind::None: return {};
+    case ir::Auth::Kind::Bearer: return fmt::format("bearer secret(\"{}\")", auth.secret);
+    case ir::Auth::Kind::Header: return fmt::format("header \"{}\" secret(\"{}\")", auth.header, auth.secret);
+    case ir::Auth::Kind::OAuth: break;
+  }
+  return fmt::format("oauth {}; token {}; client {}; scopes {}", auth.provider, setting(auth.token_url), setting(auth.client), in_quotes(auth.scopes));
+}
+
 auto cells(const ir::Program& program, const Policy& p) -> std::vector<Cell> {
   const auto word = [](auto value) { return std::string{ir::to_word(value)}; };
   return {{"mode", word(p.mode)},

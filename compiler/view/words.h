@@ -21,6 +21,12 @@ auto trigger(const ir::Handoff& handoff) -> std::string;                 // `whe
 auto guard(const ir::Program& program, Id<ir::Expr> guard) -> std::string;                        // `if verified`; empty if there is none
 auto parameters(const ir::Program& program, const std::vector<ir::Field>& fields) -> std::string;  // `query: string, limit: int = 5`
 
+// What does a tool's work, as its clause says it: `http shop GET "/orders/{id}"`; empty for what the runtime does itself.
+auto work(const ir::Program& program, const ir::Tool& tool) -> std::string;
+// Where a service is: `url env("SHOP_API")`; how we are let in: `bearer secret("SHOP_TOKEN")`, or nothing.
+auto place(const ir::Service& service) -> std::string;
+auto auth(const ir::Service& service) -> std::string;
+
 // A policy's cells in the order of the reference, each with its whole value.
 struct Cell {
   std::string_view name;

@@ -55,3 +55,17 @@ TEST_CASE("what is no code cannot become markup") {
   CHECK(view::as_markdown(document) == "a \\<b> & `c<d>` \\*e\\*\n\n| h |\n|---|\n| x \\| y |\n");
   CHECK(view::as_html(document) == "<p>a &lt;b&gt; &amp; <code>c&lt;d&gt;</code> *e*</p>\n<table><tr><th>h</th></tr><tr><td>x | y</td></tr></table>\n");
 }
+
+TEST_CASE("the reference tells who does a tool's work, and what is kept after a call") {
+  const auto page = markdown_of(
+      "service shop { url env(\"SHOP_API\") }\nservice stock { database \"stock.db\" }\nservice diary { mcp exec \"node\", \"diary.js\" }\nstate { name: string? pii persist 30d by call.from, tries: int = 0 }\n"
+      "tool a(id: string) -> string reads { http shop GET \"/{id}\" }\ntool b() -> int reads { sql stock \"select 1\" }\ntool c() reads { mcp diary }\ntool d() reads { exec \"sh\", \"d.sh\" }\n"
+      "tool e() -> string reads { batch { url env(\"B\") ; model \"big\" ; poll 10s..60s } }\nagent desk { instructions \"x\"; tools a, b, c, d, e }");
+  has(page, "- Done by the web service `shop`.\n");
+  has(page, "- Done by the database `stock`.\n");
+  has(page, "- Done by the MCP server `diary`.\n");
+  has(page, "- Done by the program `sh`.\n");
+  has(page, "- Done by a batch job of `big`, which is asked for every 10 s to 1 min.\n");
+  has(page, "| kept after the call |");
+  has(page, "| 30 days |");
+}

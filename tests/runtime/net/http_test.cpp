@@ -3,7 +3,9 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators_all.hpp>
 
+#include <atomic>
 #include <map>
+#include <thread>
 #include <tuple>
 
 #include "tests/runtime/net/certificates.h"
@@ -222,6 +224,89 @@ TEST_CASE("an address that is taken cannot be listened on") {
   const auto second = Acceptor::listen(loop, {.port = site.acceptor->port()}, {});
   REQUIRE_FALSE(second);
   CHECK(second.error().code == "R0114");
+}
+
+// ── Connections that are used again, and answers piece by piece ──
+
+namespace {
+
+// A peer that counts its connections and answers `times` requests on each before it hangs up.
+struct Counting {
+  std::atomic<int> connections = 0, hung_up = 0;
+  RawServer server;
+  explicit Counting(int times, std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+      : server(
+            [this, times, answer](RawPeer& peer) {
+              ++connections;
+              for (int i = 0; i < times; ++i) {
+                if (peer.read_head().empty()) return;
+                peer.send(answer);
+              }
+              peer.hang_up();
+              ++hung_up;
+            },
+            0, 4) {}
+  auto url() const -> std::string { return server.url("http"); }
+};
+
+}  // namespace
+
+TEST_CASE("a connection that is left open carries the next request to the same place") {
+  Counting peer(100);
+  Loop loop;
+  for (int i = 0; i < 5; ++i) CHECK(fetch(loop, {.url = peer.url(), .keep = true})->body == "ok");
+  CHECK(peer.connections == 1);
+}
+
+TEST_CASE("a connection that the other side closed is not used again, and nothing is lost") {
+  Counting peer(1);
+  Loop loop;
+  for (int i = 0; i < 3; ++i) {
+    const auto response = fetch(loop, {.method = i == 1 ? "POST" : "GET", .url = peer.url(), .keep = true});
+    REQUIRE(response);
+    CHECK(response->body == "ok");
+    while (peer.hung_up <= i) std::this_thread::yield();
+  }
+  CHECK(peer.connections == 3);
+}
+
+TEST_CASE("a connection is not left open against the other side's word") {
+  Counting peer(1, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok");
+  Loop loop;
+  for (int i = 0; i < 2; ++i) CHECK(fetch(loop, {.url = peer.url(), .keep = true})->body == "ok");
+  CHECK(peer.connections == 2);
+}
+
+TEST_CASE("pieces of an answer are heard as they come, until it is enough") {
+  std::atomic<bool> first_heard = false;
+  Loop loop;
+  RawServer server([&](RawPeer& peer) {
+    peer.read_head();
+    peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-Id: 7\r\n\r\n3\r\none\r\n");
+    while (!first_heard) std::this_thread::yield();
+    peer.send("3\r\ntwo\r\n5\r\nthree\r\n");  // and no end
+    peer.read(1);
+  });
+  std::string heard;
+  const auto response = fetch(loop, {.url = server.url("http"), .on_piece = [&](const HttpResponse& head, std::string_view piece) {
+                                       CHECK(find(head.headers, "X-Id") == "7");
+                                       heard += piece;
+                                       first_heard = true;
+                                       return heard.find("two") == std::string::npos;
+                                     }});
+  REQUIRE(response);
+  CHECK(response->status == 200);
+  CHECK(response->body.empty());
+  CHECK(heard.starts_with("onetwo"));
+}
+
+TEST_CASE("a refusal is heard whole, by whoever wanted pieces") {
+  Loop loop;
+  Site site(loop);
+  site.answers["/no"] = {403, "not you", {}};
+  const auto response = fetch(loop, {.url = site.url("/no"), .on_piece = [](const HttpResponse&, std::string_view) { return true; }});
+  CHECK(response->status == 403);
+  CHECK(response->body == "not you");
 }
 
 }  // namespace flow::net

@@ -2,11 +2,14 @@
 
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <catch2/catch_test_macros.hpp>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <sstream>
 #include <thread>
 
@@ -25,18 +28,15 @@ auto text_of(const fs::path& file) -> std::string {
   return out.str();
 }
 
-// The example in a folder of its own, with its database.
-struct Example {
+// A copy of what ships, in a folder of its own.
+struct Copy {
   fs::path folder;
-  Example() {
+  explicit Copy(const std::string& of) {
     auto name = (fs::temp_directory_path() / "flowc-services-XXXXXX").string();
     folder = mkdtemp(name.data());
-    fs::copy(fs::path(test::source_dir()) / "examples/08_services", folder, fs::copy_options::recursive);
-    auto database = sqlite::Database::open((folder / "stock.db").string(), sqlite::Access::Create);
-    REQUIRE(database);
-    REQUIRE(database->run(text_of(folder / "stock.sql")));
+    fs::copy(fs::path(test::source_dir()) / of, folder, fs::copy_options::recursive);
   }
-  ~Example() { fs::remove_all(folder); }
+  ~Copy() { fs::remove_all(folder); }
 
   auto run(const std::string& command) const -> std::pair<int, std::string> {
     const auto line = "cd '" + folder.string() + "' && PATH='" + test::binary_dir() + "/cli':\"$PATH\" && { " + command + "; } 2>&1 </dev/null";
@@ -48,27 +48,38 @@ struct Example {
     const int status = pclose(pipe);
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, output};
   }
+  void write(const std::string& name, const std::string& text) const { std::ofstream{folder / name, std::ios::binary} << text; }
 };
 
-// The shop's service: knows one order, and who may ask.
-class ShopService {
+// The example, with its database.
+struct Example : Copy {
+  Example() : Copy("examples/08_services") {
+    auto database = sqlite::Database::open((folder / "stock.db").string(), sqlite::Access::Create);
+    REQUIRE(database);
+    REQUIRE(database->run(text_of(folder / "stock.sql")));
+  }
+};
+
+// A service on this machine, on a thread of its own.
+class Service {
  public:
-  ShopService() {
-    auto listening = net::Acceptor::listen(loop_, {}, [this](net::Incoming request) {
+  using Answer = std::function<std::pair<int, std::string>(const net::Incoming& request)>;
+  explicit Service(Answer answer) {
+    auto listening = net::Acceptor::listen(loop_, {}, [this, answer = std::move(answer)](net::Incoming request) {
       asked.push_back(request.method + " " + request.target + " " + std::string(net::find(request.headers, "Authorization").value_or("")));
-      if (request.target == "/orders/A1") return request.respond(200, R"({"id":"A1","items":["boots","sandals"],"warehouse":7})", {{"Content-Type", "application/json"}});
-      request.respond(404);
+      const auto [status, body] = answer(request);
+      request.respond(status, body, {{"Content-Type", "application/json"}});
     });
     REQUIRE(listening);
     acceptor_ = std::move(*listening);
     thread_ = std::thread([this] { loop_.run(); });
   }
-  ~ShopService() { stop(); }
+  ~Service() { stop(); }
+  // After this `asked` may be read.
   void stop() {
     if (!thread_.joinable()) return;
     loop_.stop();
     thread_.join();
-    acceptor_.reset();
   }
   auto url() const -> std::string { return "http://127.0.0.1:" + std::to_string(acceptor_->port()); }
   std::vector<std::string> asked;
@@ -79,11 +90,17 @@ class ShopService {
   std::thread thread_;
 };
 
+// Knows one order.
+auto shop_of(const net::Incoming& request) -> std::pair<int, std::string> {
+  if (request.target == "/orders/A1") return {200, R"({"id":"A1","items":["boots","sandals"],"warehouse":7})"};
+  return {404, ""};
+}
+
 }  // namespace
 
 TEST_CASE("a call with the simulated service really asks a web service, a database and a program") {
   Example example;
-  ShopService shop;
+  Service shop(shop_of);
   const auto [code, output] = example.run("SHOP_API=" + shop.url() + " SHOP_TOKEN=hunter2hunter2 flowc run services.flow --play --audio none --record none --journal call.journal");
   INFO(output);
   CHECK(code == 0);
@@ -111,4 +128,37 @@ TEST_CASE("a database that is not there is told of before a call") {
   const auto [code, output] = example.run("SHOP_API=http://127.0.0.1:1 SHOP_TOKEN=x flowc run services.flow --play --record none --journal none");
   CHECK(code == 1);
   CHECK(output.find("R0211") != std::string::npos);
+}
+
+TEST_CASE("a plan that is not there when the caller hangs up is told in their next call, by another process, once") {
+  Copy plans("flows/plans");
+  auto flow = text_of(plans.folder / "plans.flow");
+  const std::string patient = "poll  10s..60s";
+  REQUIRE(flow.find(patient) != std::string::npos);
+  plans.write("plans.flow", flow.replace(flow.find(patient), patient.size(), "poll  200ms..1s"));
+  plans.write("one.script", "after 500ms says \"I need a business plan for a bakery.\"\nwaits_for tool business_plan started within 20s\nafter 2s hangs_up\n");
+  plans.write("two.script", "waits_for tool business_plan delivered within 40s\nafter 500ms says \"Thank you. Goodbye.\"\nafter 3s hangs_up\n");
+  std::atomic<bool> done = false;
+  Service bureau([&](const net::Incoming& request) -> std::pair<int, std::string> {
+    if (request.target.ends_with("/files")) return {200, R"({"id":"file-1"})"};
+    if (request.target.ends_with("/batches")) return {200, R"({"id":"batch_1","status":"validating"})"};
+    if (request.target.ends_with("/batches/batch_1")) return {200, done ? R"({"status":"completed","output_file_id":"file-2"})" : R"({"status":"in_progress"})"};
+    return {200, R"({"custom_id":"job","response":{"status_code":200,"body":{"choices":[{"message":{"content":"Open at six."}}]}}})"};
+  });
+  const auto call = [&](const std::string& script, const std::string& from) {
+    return plans.run("BATCH_URL=" + bureau.url() + "/v1 BATCH_KEY=hunter2hunter2 flowc run plans.flow --play " + script + " --audio none --record none --journal none --from " + from).second;
+  };
+  const auto first = call("one.script", "+15550100");
+  INFO(first);
+  CHECK(first.find("next call") != std::string::npos);
+  done = true;
+  const auto second = call("two.script", "+15550100");
+  INFO(second);
+  CHECK(second.find("Your plan about bakery is there.") != std::string::npos);
+  CHECK(second.find("heard by the caller") != std::string::npos);
+  bureau.stop();
+  CHECK(std::count(bureau.asked.begin(), bureau.asked.end(), "POST /v1/batches Bearer hunter2hunter2") == 1);
+  auto memory = sqlite::Database::open((plans.folder / "calls/memory.sqlite").string(), sqlite::Access::Read);
+  REQUIRE(memory);
+  CHECK(memory->ask("select * from kept_jobs", {})->empty());
 }

@@ -128,6 +128,7 @@ struct WorldOn {
   std::vector<Observer*> observers{&notes};
   FakeJournal journal;
   Chronicle* chronicle = &journal;
+  store::Memory* memory = nullptr;
   FakeTools* tools = nullptr;  // the call's, unless `make_tools` makes others
   MakeTools make_tools = [this](Report report) {
     auto made = std::make_unique<FakeTools>(std::move(report));
@@ -155,6 +156,7 @@ struct WorldOn {
     setup.from = "+15550100";
     setup.name = "call-1";
     setup.journal = chronicle;
+    setup.memory = memory;
     setup.observers = observers;
     call = std::make_unique<Call>(std::move(setup));
     call->start();

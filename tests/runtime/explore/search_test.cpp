@@ -76,6 +76,30 @@ TEST_CASE("no order of a talk key, commits, refusals and lost links breaks a law
                  8, 5'000);
 }
 
+TEST_CASE("no order of work that outlives calls, goes on elsewhere and comes back breaks a law") {
+  const auto earlier = [](std::string handle, std::optional<Value> result) {
+    return core::Recalled{{}, {core::KeptJob{"earlier/1", "look", Value::Record{{"query", "orders"}}, std::move(handle), std::move(result), 1s}}};
+  };
+  for (const auto& known : {core::Recalled{}, earlier("", Value("old boots")), earlier("elsewhere", std::nullopt)}) {
+    Shop shop;
+    shop.rules().on_hangup = ir::Policy::OnHangup::Resume;
+    auto start = after(shop.program, {Act::CallerSpeaks});
+    REQUIRE(start.make({Act::Recalls, known, start.world.now()}) == "");
+    start.world.pends_left = 2;
+    nothing_breaks(start,
+                   only({Act::LinkOpens, Act::Confirms, Act::ToolFinishes, Act::ToolFails, Act::ToolPends, Act::CallerHangsUp, Act::CallerTypes, Act::Starts, Act::Speaks, Act::HalfCall, Act::Calls,
+                         Act::Ends, Act::Drains, Act::TimePasses, Act::LateTool}),
+                   7, 500);
+  }
+}
+
+TEST_CASE("a call that waits for what earlier calls left may end, be typed to, and wait no longer") {
+  Shop shop;
+  shop.rules().on_hangup = ir::Policy::OnHangup::Resume;
+  nothing_breaks(after(shop.program, {Act::CallerSpeaks}),
+                 only({Act::Recalls, Act::TimePasses, Act::CallerTypes, Act::CallerPresses, Act::CallerHangsUp, Act::Stops, Act::LinkOpens, Act::Confirms, Act::Starts}), 7, 500);
+}
+
 TEST_CASE("no order of a handoff between a voice detection and a talk key breaks a law") {
   for (const auto first : {ir::TurnDetection::Kind::Manual, ir::TurnDetection::Kind::ServerVad}) {
     Shop shop;

@@ -226,8 +226,8 @@ struct Spoken : Peer {
 
 // Greets, and answers every call with its `case`.
 auto server(const std::string& answer) -> std::string {
-  return "while read -r line; do case \"$line\" in\n"
-         "*'\"initialize\"'*) echo not a message; echo; printf '%s\\r\\n' '{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":" + std::string(Hello) + "}';;\n"
+  return "while read -r line; do id=${line#*'\"id\":'}; id=${id%%,*}; case \"$line\" in\n"
+         "*'\"initialize\"'*) echo not a message; echo; printf '%s\\r\\n' '{\"jsonrpc\":\"2.0\",\"id\":'$id',\"result\":" + std::string(Hello) + "}';;\n"
          "*'\"tools/call\"'*) " + answer + ";;\nesac; done";
 }
 

@@ -258,10 +258,24 @@ class Completer {
     if (colon == place_.words.rend() || last() == ",") return;
     if (last() == ":" || last() == "[") return types();
     if (last() == "=") return constants();
+    if (part_of_field()) return;
     word("pii", "it says who somebody is: never logged");
     word("secret", "never in a prompt, a log or a URL");
     if (place_.where == Where::State) table(Where::State);
     if (place_.where == Where::Form) table(Where::FormField);
+  }
+  // `persist 30d by …`: a clause that stands behind the type.
+  auto part_of_field() -> bool {
+    const auto where = place_.where == Where::Form ? Where::FormField : place_.where;
+    const auto is_clause = [&](std::string_view each) { return check::clauses::find(where, each) != nullptr; };
+    const auto found = std::find_if(place_.words.rbegin(), place_.words.rend(), is_clause);
+    if (found == place_.words.rend() || (where != Where::State && where != Where::FormField)) return false;
+    const auto before = items_.size();
+    auto outer = place_;
+    place_.statement = place_.statement.substr(place_.statement.rfind(*found));
+    values(where, *found, {});
+    place_ = std::move(outer);
+    return items_.size() > before;
   }
   void types() {
     for (const auto each : check::builtin_types()) word(each, "a type of the language", Kind::Type);

@@ -7,11 +7,15 @@ function M.setup(options)
 end
 
 local clients = {} -- by root
+local last_root -- a module of the library belongs to the project that led to it
 
 local function root_of(buffer)
-  local folder = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(buffer), ":p:h")
+  local file = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(buffer), ":p")
+  if last_root and file:find("/flowc/[^/]+/std/[^/]+%.flow$") then return last_root end
+  local folder = vim.fn.fnamemodify(file, ":h")
   local top = vim.fn.finddir(".git", folder .. ";")
-  return top ~= "" and vim.fn.fnamemodify(top, ":p:h:h") or folder
+  last_root = top ~= "" and vim.fn.fnamemodify(top, ":p:h:h") or folder
+  return last_root
 end
 
 -- In a window of its own, as `flowc test` prints it.
@@ -52,23 +56,28 @@ function M.format()
   vim.lsp.buf.formatting_sync(nil, 2000) -- 0.7
 end
 
+local function config(root)
+  return {
+    name = "flowc",
+    cmd = M.cmd,
+    root_dir = root,
+    workspace_folders = { { uri = vim.uri_from_fname(root), name = root } },
+    on_attach = on_attach,
+    commands = {
+      ["flowc.runTest"] = function(command) run_test(command.arguments) end,
+      ["flowc.runTests"] = function(command) run_test(command.arguments) end,
+      ["flowc.showGraph"] = function() M.graph() end,
+    },
+    on_exit = function() clients[root] = nil end,
+  }
+end
+
+-- The server of the buffer's project, which is started if it is the first of it.
 function M.attach(buffer)
-  local root = root_of(buffer == 0 and vim.api.nvim_get_current_buf() or buffer)
-  if not clients[root] then
-    clients[root] = vim.lsp.start_client({
-      name = "flowc",
-      cmd = M.cmd,
-      root_dir = root,
-      workspace_folders = { { uri = vim.uri_from_fname(root), name = root } },
-      on_attach = on_attach,
-      commands = {
-        ["flowc.runTest"] = function(command) run_test(command.arguments) end,
-        ["flowc.runTests"] = function(command) run_test(command.arguments) end,
-        ["flowc.showGraph"] = function() M.graph() end,
-      },
-      on_exit = function() clients[root] = nil end,
-    })
-  end
+  if buffer == 0 then buffer = vim.api.nvim_get_current_buf() end
+  local root = root_of(buffer)
+  if vim.lsp.start then return vim.lsp.start(config(root), { bufnr = buffer }) end
+  clients[root] = clients[root] or vim.lsp.start_client(config(root)) -- 0.7
   if clients[root] then vim.lsp.buf_attach_client(buffer, clients[root]) end
 end
 

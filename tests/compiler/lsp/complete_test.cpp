@@ -47,6 +47,26 @@ TEST_CASE("a block offers every clause of the table that this version runs") {
   }
 }
 
+TEST_CASE("a block of a clause offers what the table says of it, whatever clauses there come to be") {
+  const std::pair<check::Where, const char*> declarations[] = {{check::Where::Flow, "flow x"},           {check::Where::Agent, "agent x"},       {check::Where::Policy, "policy x"},
+                                                               {check::Where::Tool, "tool x() -> int reads"}, {check::Where::Realtime, "realtime x"}, {check::Where::Service, "service x"},
+                                                               {check::Where::Transfer, "transfer x"},   {check::Where::Channel, "channel x"}};
+  int blocks = 0;
+  for (const auto& [where, head] : declarations) {
+    for (const auto& clause : check::clauses::all()) {
+      if (clause.where != where || clause.block == check::Where::Nowhere) continue;
+      const auto text = std::string{head} + " {\n  " + std::string{clause.name} + " { § }\n}\n";
+      INFO(text);
+      const auto all = offered(text);
+      for (const auto& inner : check::clauses::all()) {
+        if (inner.where == clause.block && inner.runs) CHECK(has(all, std::string{inner.name}));
+      }
+      ++blocks;
+    }
+  }
+  CHECK(blocks > 5);
+}
+
 TEST_CASE("values of a clause are what its shape lets follow") {
   CHECK(offered("policy x { deliver § }") == Labels{"when_idle", "at_pause", "interrupt", "with_next_turn", "silent", "skip_if_busy"});
   CHECK(offered("policy x { deliver int§ }") == offered("policy x { deliver § }"));
@@ -80,6 +100,12 @@ TEST_CASE("types are offered where a type stands, and values behind an =") {
   CHECK(has(offered("tool t(a: int) -> §"), "Order"));
   CHECK(has_all(offered("tool t(a: int) -> int §"), {"pure", "reads", "writes once"}));
   CHECK(has_all(offered("state { t: Topic = § }"), {"orders", "returns"}));
+  CHECK(has(offered("state { t: Topic? § }"), "pii"));
+  if (check::clauses::find(check::Where::State, "persist")->runs) {
+    CHECK(has(offered("state { t: Topic? persist § }"), "10s"));
+    CHECK(offered("state { t: Topic? persist 30d § }") == Labels{"by"});
+    CHECK(has(offered("state { t: Topic? persist 30d by § }"), "call"));
+  }
   CHECK(offered("type T { § }").empty());  // a field's name is the author's
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "compiler/ir/schema.h"
 #include "compiler/lower/actions.h"
@@ -23,9 +24,12 @@ auto effects_of(ast::EffectClass effect) -> ir::Effects {
   }
 }
 
+// What each Lua file defines, by its path: many tools share one, and it is read through once.
+using LuaFiles = std::map<std::string, std::vector<LuaFunction>>;
+
 class ToolLowering {
  public:
-  ToolLowering(Context& context, const ast::ToolDecl& tool) : context_(context), tool_(tool), row_(context.tools.at(&tool)) {}
+  ToolLowering(Context& context, LuaFiles& lua_files, const ast::ToolDecl& tool) : context_(context), lua_files_(lua_files), tool_(tool), row_(context.tools.at(&tool)) {}
 
   void run() {
     Locals params;
@@ -71,7 +75,9 @@ class ToolLowering {
   }
 
   void signature(Span at, const std::string& file, std::string source) {
-    const auto functions = lua_functions(source);
+    const auto [place, fresh] = lua_files_.try_emplace(context_.path_beside(at, file));
+    auto& functions = place->second;
+    if (fresh) functions = lua_functions(source);
     const auto named = [&](const LuaFunction& f) { return f.name == tool_.name.text; };
     const auto global = std::find_if(functions.rbegin(), functions.rend(), [&](const auto& f) { return named(f) && !f.local; });
     const auto any = global != functions.rend() ? global : std::find_if(functions.rbegin(), functions.rend(), named);
@@ -171,6 +177,7 @@ class ToolLowering {
   }
 
   Context& context_;
+  LuaFiles& lua_files_;
   const ast::ToolDecl& tool_;
   Id<ir::Tool> row_;
 };
@@ -228,9 +235,10 @@ void declare_tools(Context& context) {
 }
 
 void lower_tools(Context& context) {
+  LuaFiles lua_files;
   for (const auto* module : context.modules) {
     for (const auto& tool : module->tree.tools) {
-      if (context.tools.contains(&tool)) ToolLowering{context, tool}.run();
+      if (context.tools.contains(&tool)) ToolLowering{context, lua_files, tool}.run();
     }
   }
 }

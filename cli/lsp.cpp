@@ -7,12 +7,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "cli/commands.h"
-#include "cli/flow_files.h"
 #include "cli/version.h"
 #include "compiler/check/load.h"
 #include "lsp/frames.h"
@@ -31,9 +31,24 @@ auto stamp_of(const std::string& path) -> std::uint64_t {
   return ((time ^ (static_cast<std::uint64_t>(about.st_size) << 40u) ^ about.st_ino) | 1u) & ~(std::uint64_t{1} << 63u);
 }
 
+// The flows of a folder, without hidden ones and what npm brought. An editor may have somebody's whole home open: after so
+// many entries the rest is left alone, until a file of it is opened.
 auto flows_below(const std::string& folder) -> std::vector<std::string> {
-  auto found = find_flows({folder});
-  return found ? *std::move(found) : std::vector<std::string>{};
+  constexpr int EntriesMax = 100'000;
+  std::vector<std::string> out;
+  std::error_code error;
+  int entries = 0;
+  for (auto each = fs::recursive_directory_iterator{folder, fs::directory_options::skip_permission_denied, error}; !error && each != fs::end(each) && ++entries < EntriesMax; each.increment(error)) {
+    const auto name = each->path().filename().string();
+    std::error_code unknown;
+    if (each->is_directory(unknown)) {
+      if (name.starts_with('.') || name == "node_modules") each.disable_recursion_pending();
+    } else if (name.ends_with(".flow")) {
+      out.push_back(each->path().string());
+    }
+  }
+  std::ranges::sort(out);
+  return out;
 }
 
 auto cache_folder() -> fs::path {
@@ -90,6 +105,7 @@ auto read_some() -> std::optional<std::string> {
 
 auto perform(const Lsp&, const Console& console) -> int {
   lsp::Server server{{.workspace = {.read = check::read_from_disk, .stamp = stamp_of, .standard_folder = written_library()}, .list = flows_below, .version = Version}};
+  if (::isatty(STDIN_FILENO) && !console.quiet) std::fputs("flowc lsp waits for an editor on its input; docs/editors.md says how to set one up. Ctrl-C ends.\n", stderr);
   lsp::Frames frames;
   while (!server.ended()) {
     const auto message = frames.next();

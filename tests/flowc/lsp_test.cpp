@@ -59,6 +59,20 @@ TEST_CASE("an editor that goes without a word is a failure") {
   CHECK(serve(folder, Start + framed(R"({"jsonrpc": "2.0", "method": "exit"})")).code == 1);
 }
 
+TEST_CASE("flows of the editor's folder are known before anybody opens them, hidden ones are not") {
+  const Folder folder;
+  const std::pair<const char*, const char*> flows[] = {{"sub", "of_sub"}, {".hidden", "of_hidden"}, {"node_modules", "of_others"}};
+  for (const auto& [part, agent] : flows) {
+    fs::create_directories(folder.path / part);
+    std::ofstream(folder.path / part / "a.flow") << "agent " << agent << " { }\n";
+  }
+  const auto start = framed(R"({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"capabilities": {}, "rootUri": "file://)" + folder.path.string() + R"("}})") + framed(R"({"jsonrpc": "2.0", "method": "initialized"})");
+  const auto ended = serve(folder, start + framed(R"({"jsonrpc": "2.0", "id": 2, "method": "workspace/symbol", "params": {"query": "of_"}})") + End);
+  CHECK(has(ended.out, "of_sub"));
+  CHECK_FALSE(has(ended.out, "of_others"));
+  CHECK_FALSE(has(ended.out, "of_hidden"));
+}
+
 TEST_CASE("what no editor sends is an error with its code") {
   const Folder folder;
   const auto ended = serve(folder, "GET / HTTP/1.1\r\nHost: me\r\n\r\n");

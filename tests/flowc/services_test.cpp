@@ -136,7 +136,7 @@ TEST_CASE("a plan that is not there when the caller hangs up is told in their ne
   const std::string patient = "poll  10s..60s";
   REQUIRE(flow.find(patient) != std::string::npos);
   plans.write("plans.flow", flow.replace(flow.find(patient), patient.size(), "poll  200ms..1s"));
-  plans.write("one.script", "after 500ms says \"I need a business plan for a bakery.\"\nwaits_for tool business_plan started within 20s\nafter 2s hangs_up\n");
+  plans.write("one.script", "after 500ms says \"I need a business plan for a bakery.\"\nafter 9s hangs_up\n");
   plans.write("two.script", "waits_for tool business_plan delivered within 40s\nafter 500ms says \"Thank you. Goodbye.\"\nafter 3s hangs_up\n");
   std::atomic<bool> done = false;
   Service bureau([&](const net::Incoming& request) -> std::pair<int, std::string> {

@@ -143,9 +143,9 @@ TEST_CASE("who does a tool's work, where, and what is kept are behaviour") {
       "flow shop { start desk }\nservice shop { url env(\"SHOP_API\"); auth bearer secret(\"TOKEN\") }\nstate { name: string? persist 30d by call.from }\n"
       "/// Look.\ntool look(id: string) -> string? reads { http shop GET \"/orders/{id}\" }\nagent desk { instructions \"Help.\"; tools look }\n";
   CHECK(changes(shop, shop) == "");
-  CHECK(changes(replaced(shop, "/orders/", "/v2/orders/"), shop) == "tool `look`: work http shop GET \"/orders/{id}\" → http shop GET \"/v2/orders/{id}\"\n");
+  CHECK(changes(replaced(shop, "/orders/", "/v2/orders/"), shop) == "tool `look`: work `http shop GET \"/orders/{id}\"` → `http shop GET \"/v2/orders/{id}\"`\n");
   CHECK(changes(replaced(shop, "bearer secret(\"TOKEN\")", "header \"X-Key\" secret(\"TOKEN\")"), shop) ==
-        "service `shop`: auth bearer secret(\"TOKEN\") → header \"X-Key\" secret(\"TOKEN\")\n");
-  CHECK(changes(replaced(shop, "env(\"SHOP_API\")", "\"https://shop.example\""), shop) == "service `shop`: place url env(\"SHOP_API\") → url \"https://shop.example\"\n");
+        "service `shop`: auth `bearer secret(\"TOKEN\")` → `header \"X-Key\" secret(\"TOKEN\")`\n");
+  CHECK(changes(replaced(shop, "env(\"SHOP_API\")", "\"https://shop.example\""), shop) == "service `shop`: place `url env(\"SHOP_API\")` → `url \"https://shop.example\"`\n");
   CHECK(changes(replaced(shop, "30d", "60d"), shop).find("state `name`: kept ") == 0);
 }

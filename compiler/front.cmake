@@ -31,7 +31,7 @@ flow_library(flow_parse compiler/parse LINK flow_ast flow_diag flow_base fmt::fm
 target_link_libraries(flow_parse PRIVATE flow_grammar)
 
 flow_library(flow_check compiler/check LINK flow_parse flow_ast flow_diag flow_base fmt::fmt)
-flow_embed(stdlib flow::check stdlib_files stdlib *.flow)
+flow_embed(stdlib flow::check stdlib_files stdlib *)
 target_sources(flow_check PRIVATE ${stdlib})
 
 # The file as it is written: laid out anew.

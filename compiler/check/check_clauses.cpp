@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "compiler/check/field_clauses.h"
 #include "compiler/check/shape.h"
 #include "compiler/check/steps.h"
 #include "compiler/diag/nearest.h"
@@ -32,7 +33,7 @@ class ClauseChecker {
     for (const auto& tool : file.tools) check(tool);
     for (const auto& agent : file.agents) check(agent);
     for (const auto& type : file.types) fields(type.fields, "a field of a type");
-    for (const auto& state : file.states) state_fields(state.fields);
+    for (const auto& state : file.states) clause_fields(Where::State, state.fields);
     for (const auto& each : file.handoffs) handoff(each);
     for (const auto& each : file.handlers) handler(each);
 
@@ -153,25 +154,26 @@ class ClauseChecker {
   }
 
   // What stands after the type is a row of clauses.
-  void state_fields(const std::vector<ast::Field>& list) {
+  void clause_fields(Where where, const std::vector<ast::Field>& list) {
     for (const auto& field : list) {
-      if (field.args.empty()) continue;
-      const auto& first = field.args.front().value;
-      if (first.missing()) continue;
-      if (!clauses::find(Where::State, first.word())) {
-        unknown(Where::State, {std::string{first.word()}, first.at});
-        continue;
-      }
+      const auto missing = [](const ast::Arg& arg) { return arg.value.missing(); };
+      if (std::ranges::any_of(field.args, missing)) continue;  // reported by the parser
       std::map<std::string, const ast::Clause*> seen;
-      const auto each = clauses_of(field, Where::State);
-      for (const auto& one : each) {
-        const auto* info = clauses::find(Where::State, one.name.text);
-        if (info->runs)
-          clause(Where::State, one, seen);
-        else
-          report_.add(one.name.at, diag::NotYet, diag::Text{fmt::format("`{}` of the state", info->name)});
-      }
+      const auto clauses = field_clauses(where, field);
+      for (const auto& each : clauses) clause(where, each, seen);
+      if (clauses.empty() && !field.otherwise.empty()) report_.add(field.otherwise.front().at, diag::NotHere, diag::Text{"`else`"}, diag::Text{std::string{describe(where)}});
     }
+  }
+
+  void form(const ast::Form& form) {
+    clause_fields(Where::FormField, form.fields);
+    std::map<std::string, const ast::Clause*> seen;
+    for (const auto& each : form.clauses) clause(Where::Form, each, seen);
+    for (const auto& each : form.clauses) {
+      const auto* call = each.name.text == "submit" && !each.args.empty() ? each.args[0].value.as<ast::Call>() : nullptr;
+      if (call && !call->callee.missing()) references_.push_back({Reference::Kind::Tool, call->callee});
+    }
+    if (form.fields.empty() && !form.name.missing() && !report_.has_error_in(form.at)) report_.add(form.name.at, diag::EmptyForm, diag::Name{form.name.text});
   }
 
   // ── Blocks ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -200,7 +202,7 @@ class ClauseChecker {
     }
     for (const auto& each : block.forms) {
       if (allowed.forms)
-        not_yet(each.name, "`form`");
+        form(each);
       else
         misplaced(each.at, "a form");
     }

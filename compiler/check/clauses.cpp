@@ -83,21 +83,4 @@ auto as_markdown(Where where) -> std::string {
 }
 
 }  // namespace clauses
-auto clauses_of(const ast::Field& field, Where where) -> std::vector<ast::Clause> {
-  std::vector<ast::Clause> out;
-  for (const auto& arg : field.args) {
-    const auto word = arg.value.word();
-    if (!word.empty() && clauses::find(where, word)) {
-      ast::Clause clause;
-      clause.name = {std::string{word}, arg.value.at};
-      clause.at = arg.value.at;
-      out.push_back(std::move(clause));
-    } else if (!out.empty()) {
-      out.back().args.push_back(arg);
-      out.back().at.end = arg.value.at.end;
-    }
-  }
-  return out;
-}
-
 }  // namespace flow::check

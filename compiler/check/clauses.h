@@ -71,10 +71,6 @@ auto names(Where where) -> std::vector<std::string_view>;
 auto as_markdown(Where where) -> std::string;
 }  // namespace clauses
 
-// The clauses that stand in a row behind a field: `persist 30d by call.from extract "why"`. What stands before the first
-// is left out.
-auto clauses_of(const ast::Field& field, Where where) -> std::vector<ast::Clause>;
-
 // What a value refers to; looked up when all files are known (names.h).
 struct Reference {
   enum class Kind { Agent, Target, Tool, Policy, Realtime, Service };

@@ -16,7 +16,7 @@
 
 namespace flow::check {
 
-auto stdlib_files() -> std::span<const EmbeddedFile>;  // generated from stdlib/**/*.flow
+auto stdlib_files() -> std::span<const EmbeddedFile>;  // generated from stdlib/**
 
 namespace {
 
@@ -135,8 +135,8 @@ class Loader {
     const auto name = import.module.text();
     auto added = out_.report.add(import.at, diag::UnknownModule, diag::Name{name});
     std::vector<std::string> modules;
-    for (const auto& file : stdlib_files()) {
-      auto module = std::string{file.name.substr(0, file.name.size() - 5)};  // without `.flow`
+    for (const auto path : standard_paths()) {
+      auto module = std::string{path.substr(0, path.size() - 5)};  // without `.flow`
       std::replace(module.begin(), module.end(), '/', '.');
       modules.push_back(std::move(module));
     }
@@ -163,7 +163,9 @@ auto standard_text(std::string_view path) -> std::string_view {
 
 auto standard_paths() -> std::vector<std::string_view> {
   std::vector<std::string_view> out;
-  for (const auto& file : stdlib_files()) out.push_back(file.name);
+  for (const auto& file : stdlib_files()) {
+    if (file.name.ends_with(".flow")) out.push_back(file.name);
+  }
   return out;
 }
 

@@ -36,6 +36,8 @@ void unique_parts(const ast::File& file, diag::Report& report) {
   for (const auto& each : file.handoffs) unique(each.block.carries, "carried value", report);
   for (const auto& each : file.agents) {
     for (const auto& handoff : each.block.handoffs) unique(handoff.block.carries, "carried value", report);
+    unique(each.block.forms, "form", report);
+    for (const auto& form : each.block.forms) unique(form.fields, "field", report);
   }
 }
 
@@ -50,6 +52,16 @@ void reserved_names(const ast::File& file, diag::Report& report) {
     if (each.name.text == "back")
       report.add(each.name.at, diag::ReservedName, Name{"back"},
                  Text{"an agent: `handoff back` goes to the agent before"});
+  }
+  for (const auto& agent : file.agents) {
+    for (const auto& form : agent.block.forms) {
+      if (form.name.text == "call") report.add(form.name.at, diag::ReservedName, Name{"call"}, Text{"a form: `call.from` and others tell about the call"});
+      for (const auto& each : form.fields) {
+        if (each.name.text == "done" || each.name.text == "result" || each.name.text == "confirmed") {
+          report.add(each.name.at, diag::ReservedName, Name{each.name.text}, Text{"a field of a form: every form has one of that name"});
+        }
+      }
+    }
   }
   for (const auto& state : file.states) {
     for (const auto& each : state.fields) {
@@ -110,6 +122,11 @@ class DeclaredNames {
     for (const auto& each : file_.agents) {
       look_up(NameKind::Target, each.parent);
       for (const auto& handoff : each.block.handoffs) types(handoff.block.carries);
+      for (const auto& form : each.block.forms) {
+        types(form.fields);
+        for (const auto& field : form.fields) targets(field.otherwise);
+        for (const auto& clause : form.clauses) targets(clause.otherwise);
+      }
       for (const auto& handler : each.block.handlers) targets(handler.actions);
     }
   }

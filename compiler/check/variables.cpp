@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "compiler/check/field_clauses.h"
 #include "compiler/check/names.h"
 #include "compiler/diag/nearest.h"
 
@@ -87,8 +88,33 @@ class Variables {
     Locals locals = found == carried_.end() ? Locals{} : found->second;
     for (const auto& form : agent.block.forms) locals.insert(form.name.text);
     block(agent.block, locals);
+    for (const auto& each : agent.block.forms) form(each, locals);
     for (const auto& each : agent.block.handoffs) handoff(each, locals);
     for (const auto& each : agent.block.handlers) handler(each, locals);
+  }
+
+  // Its fields are names in everything it says and asks.
+  void form(const ast::Form& form, Locals locals) {
+    fields(form.fields, locals);
+    for (const auto& field : form.fields) locals.insert(field.name.text);
+    for (const auto& field : form.fields) {
+      for (const auto& clause : field_clauses(Where::FormField, field)) {
+        for (const auto& arg : clause.args) {
+          if (clause.name.text == "check") expr(arg.value, locals);
+          else texts_in(arg.value, locals);
+        }
+      }
+      actions(field.otherwise, locals);
+    }
+    for (const auto& clause : form.clauses) {
+      for (const auto& arg : clause.args) {
+        if (const auto* call = arg.value.as<ast::Call>()) {
+          for (const auto& each : call->args) expr(each.value, locals);
+        }
+        texts_in(arg.value, locals);
+      }
+      actions(clause.otherwise, locals);
+    }
   }
 
   void handoff(const ast::Handoff& handoff, Locals locals) {

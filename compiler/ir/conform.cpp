@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "compiler/ir/eval.h"
+#include "compiler/ir/normal.h"
 
 namespace flow::ir {
 namespace {
@@ -204,6 +205,13 @@ auto Completion::scalar(const Value& given, const Type& type) -> std::optional<V
 auto conforms(const Program& program, const Value& value, Id<Type> type) -> bool {
   const auto& wanted_type = program.types[type];
   return value.is_none() ? wanted_type.optional || wanted_type.kind == Type::Kind::Json : is_a(program, value, wanted_type);
+}
+
+auto fit_value(const Program& program, const Value& given, Id<Type> type, const std::string& name) -> Result<Value> {
+  Completion completion{program};
+  auto fitting = completion.fit(normal(program, given, program.types[type]), type, name);
+  if (completion.problems.empty()) return fitting;
+  return failure("R0220", fmt::format("{}", fmt::join(completion.problems, " ")));
 }
 
 auto complete_arguments(const Program& program, const std::vector<Field>& params, const Value& arguments) -> Result<Value> {

@@ -33,6 +33,7 @@ struct Description {
     switch (e.op) {
       case Expr::Op::Literal: out += e.literal.is_none() ? "none" : to_json(e.literal); break;
       case Expr::Op::State: out += program.state[e.state].name; break;
+      case Expr::Op::Form: out += program.forms[e.form].name; break;
       case Expr::Op::Local: out += e.name; break;
       case Expr::Op::Call: out += "call." + e.name; break;
       case Expr::Op::Field: operand(e.args[0]), out += "." + e.name; break;

@@ -53,6 +53,7 @@ auto Evaluation::of(Id<Expr> id) const -> Value {
   switch (expr.op) {
     case Literal: return expr.literal;
     case State: return state(expr.state);
+    case Form: return scope.forms && expr.form.index < scope.forms->size() ? (*scope.forms)[expr.form.index] : Value{};
     case Local: return copy_or_none(scope.locals ? scope.locals->field(expr.name) : nullptr);
     case Call: return copy_or_none(scope.call ? scope.call->field(expr.name) : nullptr);
     case Field: return copy_or_none(arg(0).field(expr.name));

@@ -41,6 +41,7 @@ void fields(auto& visit, Like<StateField> auto& f) {
   visit("name", f.name);
   visit("type", f.type);
   visit.flag("pii", f.pii);
+  visit("extract", f.extract);
   visit.maybe("initial", f.initial);
   visit("kept_for", f.kept_for);
   visit.maybe("kept_by", f.kept_by);
@@ -185,6 +186,37 @@ void fields(auto& visit, Like<Tool> auto& t) {
   visit("declared_at", t.declared_at);
 }
 
+void fields(auto& visit, Like<FormField> auto& f) {
+  visit("name", f.name);
+  visit("type", f.type);
+  visit("doc", f.doc);
+  visit.flag("pii", f.pii);
+  visit.maybe("fallback", f.fallback);
+  visit("ask", f.ask);
+  visit.maybe("check", f.check);
+  visit.maybe("check_tool", f.check_tool);
+  visit("check_args", f.check_args);
+  visit("rejected", f.rejected);
+  visit("keys_min", f.keys_min);
+  visit("keys_max", f.keys_max);
+  visit("keys_until", f.keys_until);
+}
+
+void fields(auto& visit, Like<Form> auto& f) {
+  visit("name", f.name);
+  visit("doc", f.doc);
+  visit("agent", f.agent);
+  visit("fields", f.fields);
+  visit("tries", f.tries);
+  visit("tries_else", f.tries_else);
+  visit("confirm", f.confirm);
+  visit.maybe("submit", f.submit);
+  visit("submit_args", f.submit_args);
+  visit("function", f.function);
+  visit("schema", f.schema);
+  visit("declared_at", f.declared_at);
+}
+
 void fields(auto& visit, Like<TurnDetection> auto& t) {
   visit("kind", t.kind);
   visit("threshold", t.threshold);
@@ -235,6 +267,7 @@ void fields(auto& visit, Like<Program> auto& p) {
   visit("realtime", p.realtime);
   visit("max_duration", p.max_duration);
   visit("dead_air", p.dead_air);
+  visit("extract_schema", p.extract_schema);
   visit("files", p.files);
 }
 
@@ -248,6 +281,7 @@ void tables(auto&& visit, Like<Program> auto& p) {
   visit("service", p.services);
   visit("tool", p.tools);
   visit("agent", p.agents);
+  visit("form", p.forms);
   visit("handoff", p.handoffs);
   visit("handler", p.handlers);
   visit("realtime", p.realtimes);

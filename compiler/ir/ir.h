@@ -61,11 +61,13 @@ struct Record {
 // ── Expressions and templates ────────────────────────────────────────────────────────────────────────────────
 
 struct StateField;
+struct Form;
 
 struct Expr {
   enum class Op {
     Literal,  // `literal`
     State,    // `state`
+    Form,     // `form`: a record of its fields, `done` and `result`
     Local,    // `name`: a parameter, a carried value, or `result`
     Call,     // `name`: a fact of the call, such as `from` of `call.from`
     Field,    // `name` of args[0]
@@ -77,9 +79,10 @@ struct Expr {
   Op op = Op::Literal;
   Value literal;
   Id<StateField> state;
-  std::string name;
-  std::vector<std::string> names;
-  std::vector<Id<Expr>> args;
+  Id<Form> form = {};
+  std::string name = {};
+  std::vector<std::string> names = {};
+  std::vector<Id<Expr>> args = {};
   auto operator==(const Expr&) const -> bool = default;
 };
 
@@ -120,9 +123,11 @@ struct Target {
 };
 
 struct Action {
-  enum class Kind { Say, Set, Run, Handoff, EndCall, If };
+  enum class Kind { Say, Ask, Set, Run, Handoff, EndCall, If };
   Kind kind = Kind::Say;
   std::optional<Line> line;        // of Say; of EndCall: the farewell, if there is one
+  Id<Form> form = {};              // of Ask
+  std::string field = {};          // of Ask: which of the form's
   Id<StateField> state;            // of Set
   Id<Expr> expr;                   // of Set: the value; of If: the condition
   Id<Tool> tool;                   // of Run
@@ -363,6 +368,41 @@ struct Tool {
 // Whether the runtime itself does what the tool does; nothing is started then.
 constexpr auto is_builtin(Tool::Body body) -> bool { return body == Tool::Body::EndCall || body == Tool::Body::StaySilent; }
 
+// One thing that a form asks for. In its expressions and templates the fields of the form are locals.
+struct FormField {
+  std::string name;
+  Id<Type> type;                   // optional: the form is complete without it
+  std::string doc;                 // read by the model
+  bool pii = false;
+  Id<Expr> fallback = {};          // its value until the caller says another
+  std::optional<Line> ask = {};
+  Id<Expr> check = {};             // what must hold of an answer
+  Id<Tool> check_tool = {};        // asked when `check` holds: its result must be true, or set
+  std::vector<std::pair<std::string, Id<Expr>>> check_args = {};
+  std::vector<Action> rejected = {};  // what is done when a check does not hold
+  int keys_min = 0;                // typed on the keys: so many at least ...
+  int keys_max = 0;                // ... and at most; 0: not typed
+  std::string keys_until = {};     // the key that ends it; empty: none
+  auto operator==(const FormField&) const -> bool = default;
+};
+
+// What an agent finds out from the caller: in any order, corrected as often as they like, submitted once.
+struct Form {
+  std::string name;
+  std::string doc;
+  Id<Agent> agent;
+  std::vector<FormField> fields;
+  int tries = 0;                   // answers to one field that do not do; 0: no limit
+  std::vector<Action> tries_else;
+  std::optional<Template> confirm; // read back when all is there
+  Id<Tool> submit;                 // none: done when all is there
+  std::vector<std::pair<std::string, Id<Expr>>> submit_args;
+  std::string function;            // what the model calls, `fill_<name>`
+  std::string schema;              // JSON Schema of its parameters
+  Span declared_at;
+  auto operator==(const Form&) const -> bool = default;
+};
+
 struct TurnDetection {
   enum class Kind { ServerVad, SemanticVad, Manual };
   enum class Eagerness { Auto, Low, Medium, High };
@@ -401,6 +441,7 @@ struct StateField {
   std::string name;
   Id<Type> type;
   bool pii = false;
+  std::string extract = {};    // how the model knows it, and then sets it; empty: it does not
   Id<Expr> initial;
   std::optional<Millis> kept_for;  // for the caller's next call
   Id<Expr> kept_by;                // with `kept_for`: whose it is
@@ -430,6 +471,7 @@ struct Program {
   Id<Realtime> realtime;     // the default connection
   Millis max_duration{0};    // 0: no limit of the flow's own
   Millis dead_air{4'000};
+  std::string extract_schema;  // JSON Schema of what the model may set in the state; empty: nothing
 
   Table<Type> types;
   Table<Enum> enums;
@@ -440,6 +482,7 @@ struct Program {
   Table<Service> services;
   Table<Tool> tools;
   Table<Agent> agents;
+  Table<Form> forms;
   Table<Handoff> handoffs;   // in the order of the file: the first that holds wins
   Table<Handler> handlers;   // the same
   Table<Realtime> realtimes;

@@ -19,9 +19,11 @@ enum class ToolNews {
 auto words_of_tool_news() -> const std::vector<std::string_view>&;  // `called`, `timed_out`, in the order above
 auto to_word(ToolNews news) -> std::string_view;
 
-// A call of a function by the model. Two functions are of the runtime and no tool: `read_result` and `stop_tool`.
+// A call of a function by the model. Some functions are of the runtime and no tool: `read_result`, `stop_tool`,
+// `remember`, and those of forms.
 struct TestCall {
-  Id<Tool> tool;              // none: a function of the runtime
+  Id<Tool> tool;              // none: a function of the runtime, or of a form
+  Id<Form> form = {};         // whose function is called, unless a tool's
   std::string name;
   Value arguments = Value::Record{};  // as given; defaults are left out
 };

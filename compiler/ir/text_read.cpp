@@ -128,6 +128,7 @@ class Tokens {
     read(expr.op);
     if (expr.op == Expr::Op::Literal) return read(expr.literal, 0);
     if (expr.op == Expr::Op::State) return read(expr.state);
+    if (expr.op == Expr::Op::Form) return read(expr.form);
     if (expr.op == Expr::Op::Record) {
       while (peek(Token::Kind::Text)) {
         read(expr.names.emplace_back());
@@ -239,6 +240,25 @@ class Reader {
     const auto lines = scope_;  // reading one changes it
     for (const auto* node : lines) {
       if (node->name == name) content(*node, headers.emplace_back());
+    }
+    known_.push_back(name);
+  }
+  void operator()(std::string_view name, std::vector<std::pair<std::string, Id<Expr>>>& args) {
+    for (const auto* node : scope_) {
+      if (node->name != name) continue;
+      Tokens tokens{*node, errors};
+      auto& [arg, expr] = args.emplace_back();
+      tokens.read(arg);
+      tokens.read(expr);
+      tokens.end();
+    }
+    known_.push_back(name);
+  }
+  void operator()(std::string_view name, std::vector<FormField>& list) {
+    for (const auto* node : std::vector(scope_)) {
+      if (node->name != name) continue;
+      Tokens{*node, errors}.end();
+      described(list.emplace_back(), pointers(node->children));
     }
     known_.push_back(name);
   }
@@ -419,6 +439,7 @@ class Reader {
         head(node, a.expr);
         return actions(node.children, a.then);
       case Action::Kind::Handoff: return content(node, a.target);
+      case Action::Kind::Ask:
       case Action::Kind::Set:
       case Action::Kind::Run: arguments(node, a); break;
     }
@@ -426,7 +447,10 @@ class Reader {
   }
   void arguments(const Node& node, Action& a) {
     Tokens tokens{node, errors};
-    if (a.kind == Action::Kind::Set) {
+    if (a.kind == Action::Kind::Ask) {
+      tokens.read(a.form);
+      tokens.read(a.field);
+    } else if (a.kind == Action::Kind::Set) {
       tokens.read(a.state);
       tokens.read(a.expr);
     } else {

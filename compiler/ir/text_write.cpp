@@ -106,6 +106,9 @@ class Writer {
       for (const auto& each : list) field(each);
     });
   }
+  void operator()(std::string_view name, const std::vector<std::pair<std::string, Id<Expr>>>& args) {
+    for (const auto& [arg, expr] : args) line(name, quoted(arg) + " " + id_text(expr), note(expr));
+  }
   template <Described T>
   void operator()(std::string_view name, const std::vector<T>& list) {
     for (const auto& each : list) (*this)(name, each);
@@ -186,6 +189,7 @@ class Writer {
     std::string text{to_word(expr.op)};
     if (expr.op == Expr::Op::Literal) return text + " " + value_text(expr.literal);
     if (expr.op == Expr::Op::State) return text + " " + id_text(expr.state);
+    if (expr.op == Expr::Op::Form) return text + " " + id_text(expr.form);
     if (!expr.name.empty()) text += " " + quoted(expr.name);
     for (std::size_t i = 0; i < expr.args.size(); ++i) {
       if (i < expr.names.size()) text += " " + quoted(expr.names[i]);
@@ -217,6 +221,7 @@ class Writer {
   void action(const Action& a) {
     switch (a.kind) {
       case Action::Kind::Say: (*this)("say", *a.line); break;
+      case Action::Kind::Ask: line("ask", id_text(a.form) + " " + quoted(a.field), note(a.form)); break;
       case Action::Kind::Set: line("set", id_text(a.state) + " " + id_text(a.expr), note(a.state) + " = " + note(a.expr)); break;
       case Action::Kind::Run: run(a); break;
       case Action::Kind::Handoff: line("handoff", target_text(a.target), target_note(a.target)); break;
@@ -254,6 +259,7 @@ class Writer {
   auto note(Id<Policy> id) const -> std::string { return one_line(program_.policies[id].name); }
   auto note(Id<Service> id) const -> std::string { return one_line(program_.services[id].name); }
   auto note(Id<Tool> id) const -> std::string { return one_line(program_.tools[id].name); }
+  auto note(Id<Form> id) const -> std::string { return one_line(program_.forms[id].name); }
   auto note(Id<Agent> id) const -> std::string { return one_line(program_.agents[id].name); }
   auto note(Id<Realtime> id) const -> std::string { return one_line(program_.realtimes[id].name); }
   static auto one_line(std::string text) -> std::string {

@@ -38,6 +38,7 @@ auto operands(Expr::Op op) -> std::size_t {
     case Expr::Op::Not: return 1;
     case Expr::Op::Literal:
     case Expr::Op::State:
+    case Expr::Op::Form:
     case Expr::Op::Local:
     case Expr::Op::Call: return 0;
     default: return 2;
@@ -112,6 +113,13 @@ class Verifier {
   void operator()(std::string_view, const std::vector<Header>& headers) {
     for (const auto& each : headers) fields(*this, each);
   }
+  void operator()(std::string_view name, const std::vector<std::pair<std::string, Id<Expr>>>& args) {
+    for (const auto& [arg, expr] : args) (*this)(name, expr);
+  }
+  void operator()(std::string_view name, const std::vector<FormField>& list) {
+    unique(name, list);
+    for (const auto& field : list) fields(*this, field);
+  }
   void operator()(std::string_view, const Described auto& value) { fields(*this, value); }
   void operator()(std::string_view name, const Template& text) { parts(name, text, 0); }
   void operator()(std::string_view name, const std::vector<Action>& list) { actions(name, list, 0); }
@@ -153,12 +161,14 @@ class Verifier {
   auto table_of(Id<Policy>) const -> const auto& { return program_.policies; }
   auto table_of(Id<Tool>) const -> const auto& { return program_.tools; }
   auto table_of(Id<Service>) const -> const auto& { return program_.services; }
+  auto table_of(Id<Form>) const -> const auto& { return program_.forms; }
   auto table_of(Id<Agent>) const -> const auto& { return program_.agents; }
   auto table_of(Id<Realtime>) const -> const auto& { return program_.realtimes; }
 
   template <class T>
   void rows(std::string_view row, const Table<T>& table) {
-    constexpr bool Named = requires(T value) { value.name; } && Described<T>;
+    // Two agents may each have a form of one name.
+    constexpr bool Named = requires(T value) { value.name; } && Described<T> && !std::same_as<T, Form>;
     for (std::size_t i = 0; i < table.size(); ++i) {
       const auto& value = table[table.id_at(i)];
       where_ = fmt::format("{} #{}", row, i);
@@ -221,6 +231,17 @@ class Verifier {
   void rules(const StateField& f) {
     if (f.kept_for.has_value() != bool(f.kept_by)) problem("kept_by", "a time and whose it is go together");
   }
+  void rules(const Form& f) {
+    if (f.name.empty() || f.fields.empty()) problem("fields", "a form has a name and a field");
+    if (f.function.empty() || f.schema.empty()) problem("function", "a form is a function with a schema");
+    if (!f.submit && !f.submit_args.empty()) problem("submit_args", "arguments without a tool");
+    for (const auto& field : f.fields) {
+      if (field.keys_min > field.keys_max) problem("keys_min", "more than keys_max");
+      if (field.keys_max == 0 && !field.keys_until.empty()) problem("keys_until", "a key that ends nothing");
+      if (field.keys_until.size() > 1) problem("keys_until", "one key");
+      if (!field.check_tool && !field.check_args.empty()) problem("check_args", "arguments without a tool");
+    }
+  }
   void rules(const Handoff& h) {
     const bool judged = h.trigger.kind == Trigger::Kind::Model;
     if (judged == h.function.empty() || judged == h.schema.empty()) problem("function", "what the model judges is a function with a schema");
@@ -267,12 +288,18 @@ class Verifier {
     (*this)(name, a.line);
     if (a.kind == Say && !a.line) problem(name, "nothing to say");
     if (a.kind == Set) (*this)(name, a.state);
+    if (a.kind == Ask) {
+      (*this)(name, a.form);
+      const auto named = [&](const FormField& field) { return field.name == a.field; };
+      if (program_.forms.has(a.form) && std::ranges::none_of(program_.forms[a.form].fields, named)) problem(name, "a form asks for what it does not have");
+    }
     if (a.kind == Set || a.kind == If) (*this)(name, a.expr);
     if (a.kind == Run) (*this)(name, a.tool);
     for (const auto& [arg, expr] : a.args) (*this)(name, expr);
     if (a.kind == Handoff) (*this)(name, a.target);
     auto used = Action{.kind = a.kind};
     if (a.kind == Say || a.kind == EndCall) used.line = a.line;
+    if (a.kind == Ask) used.form = a.form, used.field = a.field;
     if (a.kind == Set) used.state = a.state;
     if (a.kind == Set || a.kind == If) used.expr = a.expr;
     if (a.kind == Run) used.tool = a.tool, used.args = a.args;
@@ -309,6 +336,8 @@ class Verifier {
     if (e.names.size() != (e.op == Record ? e.args.size() : 0)) problem("names", "a record names each argument, nothing else does");
     if (has_name(e.op) == e.name.empty()) problem("name", "a name is missing, or one too many");
     if (e.op == State) (*this)("state", e.state);
+    if (e.op == Form) (*this)("form", e.form);
+    if (e.op != Form && e.form) problem("form", "a form that is not used");
     if (e.op != State && e.state) problem("state", "a field of the state that is not used");
     if (e.op != Literal && !e.literal.is_none()) problem("literal", "a value that is not used");
     if (!is_finite(e.literal) || depth_of(e.literal) > ValueDepthMax) problem("literal", "a number that is not finite, or nested too deep");

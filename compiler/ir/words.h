@@ -18,12 +18,12 @@ constexpr auto words(Type::Kind) {
   return word_list("string", "int", "float", "bool", "duration", "date", "time", "datetime", "money", "phone", "email", "json", "enum", "record", "list");
 }
 constexpr auto words(Expr::Op) {
-  return word_list("literal", "state", "local", "call", "field", "list", "record", "not", "and", "or", "eq", "ne", "lt", "le", "gt", "ge", "in");
+  return word_list("literal", "state", "form", "local", "call", "field", "list", "record", "not", "and", "or", "eq", "ne", "lt", "le", "gt", "ge", "in");
 }
 constexpr auto words(TemplatePart::Kind) { return word_list("text", "hole", "if"); }
 constexpr auto words(Line::Kind) { return word_list("words", "hint"); }
 constexpr auto words(Target::Kind) { return word_list("agent", "back"); }
-constexpr auto words(Action::Kind) { return word_list("say", "set", "run", "handoff", "end_call", "if"); }
+constexpr auto words(Action::Kind) { return word_list("say", "ask", "set", "run", "handoff", "end_call", "if"); }
 constexpr auto words(EventPattern::Kind) {
   return word_list("silence", "no_match", "dtmf", "phrase", "tool_failed", "provider_lost", "hangup", "call_start", "call_end", "limit");
 }

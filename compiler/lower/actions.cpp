@@ -50,6 +50,7 @@ class Actions {
   auto verb(const ast::Do& action, Span at, const Facts& facts) -> std::optional<ir::Action> {
     check::Args args{action.args};
     if (action.verb.text == "run") return run(args, at, facts);
+    if (action.verb.text == "ask") return ask(args);
     if (action.verb.text != "say" && action.verb.text != "end_call") return std::nullopt;
     const bool say = action.verb.text == "say";
     ir::Action row{.kind = say ? ir::Action::Kind::Say : ir::Action::Kind::EndCall};
@@ -70,30 +71,25 @@ class Actions {
   auto run(check::Args& args, Span at, const Facts& facts) -> std::optional<ir::Action> {
     const auto* expr = args.expr();
     const auto* call = expr ? expr->as<ast::Call>() : nullptr;
-    const auto* declared = call ? context_.scope().tool(call->callee) : nullptr;
-    if (!declared || !context_.tools.contains(declared)) {
-      if (call && !declared) unknown(context_, "tool", call->callee);
-      return std::nullopt;
+    if (!call) return std::nullopt;
+    auto lowered = lower_call(names_, *call, at, facts);
+    if (!lowered) return std::nullopt;
+    return ir::Action{.kind = ir::Action::Kind::Run, .tool = lowered->first, .args = std::move(lowered->second)};
+  }
+
+  // `ask order`, or `ask request.order` where two forms have such a field.
+  auto ask(check::Args& args) -> std::optional<ir::Action> {
+    const auto* path = args.path();
+    if (!path || path->missing()) return std::nullopt;
+    const auto& name = path->parts.back();
+    for (const auto& local : names_.locals()) {
+      if (!local.form || path->parts.size() > 2 || (path->parts.size() == 2 && path->parts[0].text != local.name)) continue;
+      const auto& fields = context_.program.forms[local.form].fields;
+      if (std::ranges::find(fields, name.text, &ir::FormField::name) == fields.end()) continue;
+      return ir::Action{.kind = ir::Action::Kind::Ask, .form = local.form, .field = name.text};
     }
-    ir::Action row{.kind = ir::Action::Kind::Run, .tool = context_.tools.at(declared)};
-    const auto params = context_.program.tools[row.tool].params;
-    std::size_t place = 0;
-    for (const auto& arg : call->args) {
-      const auto name = arg.name.missing() && place < params.size() ? params[place++].name : arg.name.text;
-      const auto param = std::ranges::find(params, name, &ir::Field::name);
-      if (param == params.end()) {
-        context_.report().add(arg.at, diag::NoField, diag::Text{"tool `" + declared->name.text + "`"}, diag::Name{name});
-      } else if (const auto value = names_.value_for(arg.value, param->type, facts)) {
-        row.args.emplace_back(name, *value);
-      }
-    }
-    for (const auto& param : params) {
-      const bool given = std::ranges::any_of(call->args, [&](const ast::Argument& arg) { return arg.name.text == param.name; }) ||
-                         std::ranges::any_of(row.args, [&](const auto& arg) { return arg.first == param.name; });
-      if (given || param.fallback || context_.program.types[param.type].optional || context_.report().has_error_in(at)) continue;
-      context_.report().add(at, diag::MissingField, diag::Name{declared->name.text}, diag::Name{param.name});
-    }
-    return row;
+    context_.report().add(path->at, diag::NotAsked, diag::Name{path->text()});
+    return std::nullopt;
   }
 
   Expressions& names_;
@@ -101,6 +97,35 @@ class Actions {
 };
 
 }  // namespace
+
+auto lower_call(Expressions& names, const ast::Call& call, Span at, const Facts& facts) -> std::optional<std::pair<Id<ir::Tool>, Arguments>> {
+  auto& context = names.context();
+  const auto* declared = context.scope().tool(call.callee);
+  if (!declared || !context.tools.contains(declared)) {
+    if (!declared) unknown(context, "tool", call.callee);
+    return std::nullopt;
+  }
+  const auto tool = context.tools.at(declared);
+  const auto params = context.program.tools[tool].params;
+  Arguments out;
+  std::size_t place = 0;
+  for (const auto& arg : call.args) {
+    const auto name = arg.name.missing() && place < params.size() ? params[place++].name : arg.name.text;
+    const auto param = std::ranges::find(params, name, &ir::Field::name);
+    if (param == params.end()) {
+      context.report().add(arg.at, diag::NoField, diag::Text{"tool `" + declared->name.text + "`"}, diag::Name{name});
+    } else if (const auto value = names.value_for(arg.value, param->type, facts)) {
+      out.emplace_back(name, *value);
+    }
+  }
+  for (const auto& param : params) {
+    const bool given = std::ranges::any_of(call.args, [&](const ast::Argument& arg) { return arg.name.text == param.name; }) ||
+                       std::ranges::any_of(out, [&](const auto& arg) { return arg.first == param.name; });
+    if (given || param.fallback || context.program.types[param.type].optional || context.report().has_error_in(at)) continue;
+    context.report().add(at, diag::MissingField, diag::Name{declared->name.text}, diag::Name{param.name});
+  }
+  return std::pair{tool, std::move(out)};
+}
 
 auto lower_state_target(Context& context, const ast::Path& target) -> std::optional<Id<ir::StateField>> {
   if (target.missing()) return std::nullopt;
@@ -160,11 +185,11 @@ auto lower_target(Context& context, const ast::Path& target) -> std::optional<ir
   return std::nullopt;
 }
 
-void lower_handler(Context& context, const ast::Handler& handler, Id<ir::Agent> agent) {
+void lower_handler(Context& context, const ast::Handler& handler, Id<ir::Agent> agent, const Locals& locals) {
   const auto event = lower_event(handler.event);
   if (!event) return check_event(context, handler.event);
   if (event->count < 1 || event->count > NumberMax) context.report().add(handler.event.at, diag::OutOfRange, diag::Name{"count"}, diag::Text{"1 to a million"});
-  Expressions names{context};
+  Expressions names{context, locals};
   ir::Handler row{.agent = agent, .on = event->pattern, .count = event->count, .guard = {}, .actions = {}, .declared_at = handler.event.at};
   Facts facts;
   if (handler.guard) {

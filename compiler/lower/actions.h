@@ -7,6 +7,10 @@ namespace flow::lower {
 
 auto lower_actions(Expressions& names, const std::vector<ast::Action>& actions, const Facts& facts = {}) -> std::vector<ir::Action>;
 
+// A tool and the arguments it is called with, as far as they could be understood.
+using Arguments = std::vector<std::pair<std::string, Id<ir::Expr>>>;
+auto lower_call(Expressions& names, const ast::Call& call, Span at, const Facts& facts) -> std::optional<std::pair<Id<ir::Tool>, Arguments>>;
+
 // The pattern and the count of `silence 8s count 3`. Nothing if the event is unknown, which the clause check has said.
 struct LoweredEvent {
   ir::EventPattern pattern;
@@ -22,7 +26,7 @@ auto lower_target(Context& context, const ast::Path& target) -> std::optional<ir
 // The field that `set x = …` and `sets x = …` mean.
 auto lower_state_target(Context& context, const ast::Path& target) -> std::optional<Id<ir::StateField>>;
 
-// `agent` nowhere: the program's.
-void lower_handler(Context& context, const ast::Handler& handler, Id<ir::Agent> agent);
+// `agent` nowhere: the program's. `locals`: the agent's forms.
+void lower_handler(Context& context, const ast::Handler& handler, Id<ir::Agent> agent, const Locals& locals = {});
 
 }  // namespace flow::lower

@@ -4,6 +4,7 @@
 
 #include "compiler/ir/words.h"
 #include "compiler/lower/actions.h"
+#include "compiler/lower/forms.h"
 #include "compiler/lower/tools.h"
 
 namespace flow::lower {
@@ -146,12 +147,13 @@ void lower_agents(Context& context, const Carried& carried) {
     for (const auto& agent : module->tree.agents) {
       const auto row = context.agents.find(&agent);
       if (row == context.agents.end()) continue;
-      static const Locals no_locals;
-      const auto locals = carried.find(row->second.index);
-      auto lowered = AgentLowering{context, agent, locals == carried.end() ? no_locals : locals->second}.run({.name = agent.name.text});
+      const auto forms = form_names(context, row->second);
+      auto locals = forms;
+      if (const auto found = carried.find(row->second.index); found != carried.end()) locals.insert(locals.end(), found->second.begin(), found->second.end());
+      auto lowered = AgentLowering{context, agent, locals}.run({.name = agent.name.text});
       context.program.agents[row->second] = std::move(lowered);
       for (const auto* each : lineage(context, agent)) {
-        for (const auto& handler : each->block.handlers) lower_handler(context, handler, row->second);
+        for (const auto& handler : each->block.handlers) lower_handler(context, handler, row->second, forms);
       }
     }
   }

@@ -8,6 +8,7 @@
 #include "compiler/check/allowed.h"
 #include "compiler/ir/verify.h"
 #include "compiler/lower/actions.h"
+#include "compiler/lower/forms.h"
 #include "compiler/lower/handoffs.h"
 #include "compiler/lower/numbers.h"
 #include "compiler/lower/policies.h"
@@ -146,6 +147,7 @@ void lower_declarations(Context& context, Id<ir::Agent> start) {
   const auto carried = carried_values(context, start);
   lower_agents(context, carried);
   lower_handoffs(context, carried);
+  lower_forms(context, carried);
   lower_program_handlers(context);
   lower_realtimes(context);
 }
@@ -156,11 +158,12 @@ void name_files(Context& context) {
 
 auto lower_root(check::Checked& checked, const check::Module& root, const check::LoadOptions& options, ir::Tests* tests = nullptr)
     -> std::optional<ir::Program> {
-  Context context{checked, files_of(checked, root), options.read ? options.read : check::read_from_disk};
+  Context context{checked, files_of(checked, root), options.read ? options.read : check::read_from_disk, options.stdlib_folder};
   check_numbers(context);
   lower_types(context);
   declare_tools(context);
   declare_agents(context);
+  declare_forms(context);
   review::standard_policies(context.modules, context.report());
   const auto& file = flow_file(root);
   const auto* flow = flow_of(file);

@@ -11,7 +11,13 @@ auto Context::path_beside(Span at, const std::string& name) const -> std::string
 }
 
 auto Context::file_beside(Span at, const std::string& name) -> std::optional<std::string> {
-  auto text = read(path_beside(at, name));
+  const auto path = path_beside(at, name);
+  const auto* module = scope().module_of(at.file);
+  if (module && module->standard && stdlib_folder.empty()) {
+    const auto built_in = check::standard_text(path);
+    if (!built_in.empty()) return std::string(built_in);
+  }
+  auto text = read(module && module->standard ? (std::filesystem::path{stdlib_folder} / path).string() : path);
   if (text && text->size() <= SourceFile::BytesMax) return *std::move(text);
   if (text) {
     report().add(at, diag::FileTooBig, diag::Text{name}, diag::Count{SourceFile::BytesMax});

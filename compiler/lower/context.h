@@ -20,6 +20,7 @@ struct Context {
   check::Checked& checked;
   std::vector<const check::Module*> modules;  // the root first, then what it imports
   std::function<Result<std::string>(const std::string& path)> read;
+  std::string stdlib_folder = {};  // where files of the library are, if not in the program
   ir::Program program = {};
 
   std::map<const ast::EnumDecl*, Id<ir::Enum>> enums = {};

@@ -103,16 +103,17 @@ auto Expressions::made_of(const Condition& condition) -> Typed {
 
 auto Expressions::path(const ast::Path& path, const Facts& facts, const ir::Type* hint) -> Typed {
   if (path.missing()) return {};
-  auto at_root = root(path);
+  auto at_root = root(path, facts);
   if (!at_root) {
     if (auto of_enum = enum_value(path, hint)) return *of_enum;
     unknown_name(path, hint);
     return {};
   }
   auto typed = *std::move(at_root);
-  // `call.from` took two parts.
-  const std::size_t taken = typed.state == State::Known && context_.program.exprs[typed.expr].op == Op::Call ? 2 : 1;
-  if (facts.contains(path.parts[0].text)) typed.perhaps.clear();
+  // `call.from` and `request.done` took two parts.
+  const auto op = typed.state == State::Known ? context_.program.exprs[typed.expr].op : Op::Literal;
+  const std::size_t taken = op == Op::Call || op == Op::Field ? 2 : 1;
+  if (taken == 1 && facts.contains(path.parts[0].text)) typed.perhaps.clear();
   for (std::size_t part = taken; part < path.parts.size() && typed.state == State::Known; ++part) {
     typed = member(std::move(typed), path, part, facts);
   }
@@ -120,9 +121,10 @@ auto Expressions::path(const ast::Path& path, const Facts& facts, const ir::Type
 }
 
 // What the first name of a path means, if it is a variable.
-auto Expressions::root(const ast::Path& path) -> std::optional<Typed> {
+auto Expressions::root(const ast::Path& path, const Facts& facts) -> std::optional<Typed> {
   const auto& name = path.parts[0];
   if (const auto local = std::ranges::find(locals_, name.text, &Local::name); local != locals_.end()) {
+    if (local->form) return of_form(*local, path, facts);
     auto typed = made({.op = Op::Local, .name = local->name}, context_.program.types[local->type]);
     typed.type.optional = typed.type.optional || local->perhaps;
     if (typed.type.optional) typed.perhaps = name.text;
@@ -141,6 +143,40 @@ auto Expressions::root(const ast::Path& path) -> std::optional<Typed> {
   if (fact.text == "from" || fact.text == "id") return made({.op = Op::Call, .name = fact.text}, {.kind = Kind::String});
   context_.report().add(fact.at, diag::NoField, diag::Text{"`call`"}, diag::Name{fact.text});
   return Typed{};
+}
+
+// `request.done`, `request.result`, `request.order`. What is asked for is there when the form is done.
+auto Expressions::of_form(const Local& local, const ast::Path& path, const Facts& facts) -> Typed {
+  const auto& form = context_.program.forms[local.form];
+  if (path.parts.size() < 2) {
+    context_.report().add(path.at, diag::BareForm, diag::Name{local.name});
+    return {};
+  }
+  const auto& name = path.parts[1];
+  const auto done = facts.contains(local.name + ".done");
+  ir::Type type{.kind = Kind::Bool};
+  bool sure = true;
+  if (name.text == "result" && form.submit && context_.program.tools[form.submit].result) {
+    type = context_.program.types[context_.program.tools[form.submit].result];
+    sure = done && !type.optional;
+  } else if (name.text != "done") {
+    const auto field = std::ranges::find(form.fields, name.text, &ir::FormField::name);
+    if (field == form.fields.end()) {
+      std::vector<std::string_view> known{"done"};
+      for (const auto& each : form.fields) known.push_back(each.name);
+      auto added = context_.report().add(name.at, diag::NoField, diag::Text{"form `" + local.name + "`"}, diag::Name{name.text});
+      if (const auto near = diag::nearest(name.text, known)) added.fix(name.at, std::string(*near));
+      return {};
+    }
+    type = context_.program.types[field->type];
+    sure = done && !type.optional;
+  }
+  type.optional = type.optional || !sure;
+  const auto record = context_.program.exprs.add({.op = Op::Form, .form = local.form});
+  auto typed = made({.op = Op::Field, .name = name.text, .args = {record}}, type);
+  const auto whole = first_parts(path, 2);
+  if (!sure && !facts.contains(whole)) typed.perhaps = whole;
+  return typed;
 }
 
 auto Expressions::is_variable(const ast::Expr& expr) -> bool {

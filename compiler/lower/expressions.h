@@ -17,6 +17,7 @@ struct Local {
   std::string name;
   Id<ir::Type> type;
   bool perhaps = false;  // not set on every way that leads here
+  Id<ir::Form> form = {};  // it is a form: `request.done`, `request.order`
 };
 using Locals = std::vector<Local>;
 
@@ -56,12 +57,14 @@ class Expressions {
   auto line(const check::LineArg& source, const Facts& facts = {}) -> ir::Line;
 
   auto context() -> Context& { return context_; }
+  auto locals() const -> const Locals& { return locals_; }
 
  private:
   // `hint`: the type asked for, which gives bare names of an enum and texts of a shape their meaning.
   auto value(const ast::Expr& expr, const Facts& facts, const ir::Type* hint) -> Typed;
   auto path(const ast::Path& path, const Facts& facts, const ir::Type* hint) -> Typed;
-  auto root(const ast::Path& path) -> std::optional<Typed>;
+  auto root(const ast::Path& path, const Facts& facts) -> std::optional<Typed>;
+  auto of_form(const Local& form, const ast::Path& path, const Facts& facts) -> Typed;
   auto enum_value(const ast::Path& path, const ir::Type* hint) -> std::optional<Typed>;
   void unknown_name(const ast::Path& path, const ir::Type* hint);
   auto member(Typed of, const ast::Path& path, std::size_t part, const Facts& facts) -> Typed;

@@ -4,6 +4,7 @@
 
 #include "compiler/ir/schema.h"
 #include "compiler/lower/actions.h"
+#include "compiler/lower/forms.h"
 #include "compiler/lower/types.h"
 
 namespace flow::lower {
@@ -131,7 +132,8 @@ class EdgeLowering {
  public:
   EdgeLowering(Context& context, const Edge& edge, const Carried& carried) : context_(context), edge_(edge), source_(*edge.source) {
     if (edge.from) row_.from = context.agents.at(edge.from);
-    if (const auto found = carried.find(row_.from.index); edge.from && found != carried.end()) locals_ = found->second;
+    if (edge.from) locals_ = form_names(context, row_.from);
+    if (const auto found = carried.find(row_.from.index); edge.from && found != carried.end()) locals_.insert(locals_.end(), found->second.begin(), found->second.end());
   }
 
   void run() {

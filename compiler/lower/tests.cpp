@@ -8,6 +8,7 @@
 #include "compiler/check/steps.h"
 #include "compiler/ir/eval.h"
 #include "compiler/lower/expressions.h"
+#include "compiler/lower/forms.h"
 #include "compiler/lower/types.h"
 
 namespace flow::lower {
@@ -110,6 +111,12 @@ class Steps {
     const auto* call = expr.as<ast::Call>();
     if (!call) return std::nullopt;
     const auto name = call->callee.text();
+    if (const auto form = form_of(call->callee)) return form_call(*call, expr.at, *form);
+    if (name == "remember" && !context_.program.extract_schema.empty() && !context_.scope().tool(call->callee)) {
+      const auto params = extracted_fields(context_.program);
+      auto learned = this->arguments(*call, expr.at, params, "the state", name, whole);
+      return learned ? std::optional{ir::TestCall{.tool = {}, .name = name, .arguments = *std::move(learned)}} : std::nullopt;
+    }
     const auto tool = tool_of(call->callee, name == "read_result" || name == "stop_tool");
     if (!tool && name != "read_result" && name != "stop_tool") return std::nullopt;
     ir::TestCall out{.tool = tool.value_or(Id<ir::Tool>{}), .name = tool ? context_.program.tools[*tool].name : name};
@@ -119,6 +126,24 @@ class Steps {
     if (!arguments) return std::nullopt;
     out.arguments = *std::move(arguments);
     return out;
+  }
+
+  // `request(order: "A1")`, or by its function: `fill_request(…)`. Forms of one name have one function.
+  auto form_of(const ast::Path& path) const -> std::optional<Id<ir::Form>> {
+    if (context_.scope().tool(path)) return std::nullopt;
+    for (std::size_t i = 0; i < context_.program.forms.size(); ++i) {
+      const auto id = context_.program.forms.id_at(i);
+      const auto& form = context_.program.forms[id];
+      if (path.is(form.name.c_str()) || path.is(form.function.c_str())) return id;
+    }
+    return std::nullopt;
+  }
+  auto form_call(const ast::Call& call, Span at, Id<ir::Form> id) -> std::optional<ir::TestCall> {
+    const auto params = form_parameters(context_.program, context_.program.forms[id]);
+    const auto name = context_.program.forms[id].function;
+    auto answers = arguments(call, at, params, "form `" + context_.program.forms[id].name + "`", name, true);
+    if (!answers) return std::nullopt;
+    return ir::TestCall{.tool = {}, .form = id, .name = name, .arguments = *std::move(answers)};
   }
 
   auto arguments(const ast::Call& call, Span at, const std::vector<ir::Field>& params, const std::string& what, const std::string& name, bool whole) -> std::optional<Value> {
@@ -329,7 +354,7 @@ class Steps {
     const auto* expr = args.expr();
     if (!expr) return false;
     step.about = expr->at;
-    Expressions names{context_};
+    Expressions names{context_, form_names(context_)};
     step.condition = names.condition(*expr).expr;
     return bool(step.condition);
   }

@@ -187,6 +187,9 @@ void declare_tool(Context& context, const ast::ToolDecl& tool) {
   for (const auto* reserved : {"read_result", "stop_tool"}) {
     if (tool.name.text == reserved) context.report().add(tool.name.at, diag::ReservedName, diag::Name{reserved}, diag::Text{"a tool: the runtime has one of that name"});
   }
+  if (tool.name.text == "remember" && !context.program.extract_schema.empty()) {
+    context.report().add(tool.name.at, diag::ReservedName, diag::Name{"remember"}, diag::Text{"a tool: the model sets what has an `extract` by a function of that name"});
+  }
   if (tool.name.text.starts_with("handoff_")) {
     context.report().add(tool.name.at, diag::ReservedName, diag::Name{tool.name.text}, diag::Text{"a tool: names that begin with `handoff_` are those of handoffs"});
   }

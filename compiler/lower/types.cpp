@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
-#include "compiler/check/clauses.h"
+#include "compiler/check/field_clauses.h"
+#include "compiler/ir/schema.h"
 #include "compiler/lower/expressions.h"
+#include "compiler/lower/forms.h"
 
 namespace flow::lower {
 namespace {
@@ -92,9 +94,9 @@ void lower_state(Context& context, const ast::Field& field) {
   } else if (!context.program.types[*type].optional) {
     context.report().add(field.name.at, diag::StateNeedsValue, diag::Name{field.name.text}).fix({field.type.at.file, field.type.at.end, field.type.at.end}, "?");
   }
-  for (const auto& clause : check::clauses_of(field, check::Where::State)) {
-    if (clause.name.text == "persist") lower_persist(context, clause, row);
-  }
+  const auto clauses = check::field_clauses(check::Where::State, field);
+  if (const auto* persist = check::clause(clauses, "persist")) lower_persist(context, *persist, row);
+  if (const auto* extract = check::clause(clauses, "extract")) row.extract = check::Args{*extract}.constant().value_or("");
   context.state[&field] = context.program.state.add(std::move(row));
 }
 
@@ -133,6 +135,7 @@ void lower_types(Context& context) {
       for (const auto& field : state.fields) lower_state(context, field);
     }
   }
+  if (const auto fields = extracted_fields(context.program); !fields.empty()) context.program.extract_schema = ir::parameters_schema(context.program, fields);
 }
 
 auto lower_type(Context& context, const ast::TypeRef& type) -> std::optional<Id<ir::Type>> { return lower_type(context, type, 0); }

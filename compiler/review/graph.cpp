@@ -86,7 +86,23 @@ class Builder {
 
   void form(const ast::Form& form, Node& node) {
     for (const auto& each : form.clauses) actions(each.otherwise, Cause::Trouble, node);
-    for (const auto& each : form.fields) actions(each.otherwise, Cause::Trouble, node);
+    for (const auto& each : form.fields) {
+      actions(each.otherwise, Cause::Trouble, node);
+      for (const auto& arg : each.args) called(arg.value, node);
+    }
+    for (const auto& each : form.clauses) {
+      for (const auto& arg : each.args) called(arg.value, node);
+    }
+  }
+
+  // What becomes of a tool that a form asks or is submitted to, the form's agent does.
+  void called(const ast::Expr& value, Node& node) {
+    if (const auto* binary = value.as<ast::Binary>(); binary && binary->left && binary->right) {
+      called(*binary->left, node);
+      called(*binary->right, node);
+    }
+    const auto* call = value.as<ast::Call>();
+    if (const auto* each = call ? s_.scope().tool(call->callee) : nullptr) tool(*each, node);
   }
 
   void actions(const std::vector<ast::Action>& list, Cause cause, Node& node) {

@@ -28,6 +28,8 @@ class Names {
  private:
   auto local(std::string_view name, const Place& place) const -> const ast::Field*;
   auto is_local(std::string_view name, const Place& place) const -> bool;
+  // The form of the agent, or of one it inherits from, that is called so.
+  auto form(std::string_view name, const Place& place) const -> const ast::Form*;
   // The record that a type is, through `?` but not through lists.
   auto record(const ast::TypeRef& type) const -> const ast::TypeDecl*;
 

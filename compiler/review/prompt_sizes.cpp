@@ -14,6 +14,10 @@ auto tools_tokens(const ir::Program& program, const ir::Agent& agent, Id<ir::Age
     const auto& row = program.tools[tool];
     tokens += tokens_about(row.name) + tokens_about(row.doc) + tokens_about(row.schema);
   }
+  for (const auto& form : program.forms) {
+    if (form.agent == id) tokens += tokens_about(form.function) + tokens_about(form.doc) + 2 * tokens_about(form.schema);  // its questions stand in both
+  }
+  tokens += tokens_about(program.extract_schema);
   for (const auto& edge : program.handoffs) {
     if (!edge.function.empty() && (!edge.from || edge.from == id)) tokens += tokens_about(edge.function) + tokens_about(edge.trigger.when) + tokens_about(edge.schema);
   }

@@ -27,6 +27,8 @@ void review(const Subject& subject, diag::Report& report) {
   constant_conditions(subject, report);
   edges_held_already(subject, graph, report);
 
+  forms(subject, report);
+
   policy_times(subject, report);
   stopped_writes(subject, report);
   dead_air(subject, report);

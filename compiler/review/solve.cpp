@@ -137,6 +137,9 @@ class Solver {
     if (bool(left) == bool(right) || binary.op == Op::In) return false;
     const auto constant = fixed(left ? *binary.right : *binary.left);
     if (!constant) return false;
+    // Texts have no neighbours to try: `at < "17:00"` may hold or not.
+    const bool ordered = binary.op == Op::Lt || binary.op == Op::Le || binary.op == Op::Gt || binary.op == Op::Ge;
+    if (ordered && !std::holds_alternative<double>(*constant)) return false;
     add(variable(left ? *left : *right), *constant);
     return true;
   }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "compiler/check/args.h"
+#include "compiler/check/field_clauses.h"
 
 namespace flow::review {
 namespace {
@@ -60,10 +61,7 @@ void Walk::block(const ast::Block& block, const Place& place, const Given& given
     value(each.value, place);
   }
   fields(block.carries, place);
-  for (const auto& form : block.forms) {
-    fields(form.fields, place);
-    for (const auto& each : form.clauses) one(each, place, given);
-  }
+  for (const auto& each : block.forms) form(each, place);
   for (const auto& each : block.handoffs) handoff(each, place);
   for (const auto& each : block.handlers) handler(each, place);
 }
@@ -78,6 +76,36 @@ void Walk::one(const ast::Clause& clause, Place place, const Given& given) {
   if (clause.block) block(*clause.block, place, given);
 }
 
+void Walk::form(const ast::Form& form, Place place) {
+  place.form = &form;
+  for (const auto& each : form.fields) {
+    field(each, place);
+    if (each.description) text(*each.description, Use::Guide, place);
+    if (each.fallback) value(*each.fallback, place);
+    for (const auto& clause : check::field_clauses(check::Where::FormField, each)) {
+      auto here = place;
+      here.clause = clause.name.text;
+      if (clause.name.text != "check") args(clause.args, here, {});
+      else if (!clause.args.empty()) answer_check(clause.args[0].value, here);
+    }
+    actions(each.otherwise, place, {});
+  }
+  for (const auto& each : form.clauses) one(each, place, {});
+}
+
+// A condition, in which a tool may be asked.
+void Walk::answer_check(const ast::Expr& expr, const Place& place) {
+  if (const auto* call = expr.as<ast::Call>()) {
+    run(*call, place);
+    for (const auto& each : call->args) value(each.value, place);
+    return;
+  }
+  const auto* binary = expr.as<ast::Binary>();
+  if (!binary || binary->op != ast::Binary::Op::And || !binary->left || !binary->right) return condition(expr, {}, place);
+  answer_check(*binary->left, place);
+  answer_check(*binary->right, place);
+}
+
 void Walk::fields(const std::vector<ast::Field>& fields, const Place& place) {
   for (const auto& each : fields) {
     field(each, place);
@@ -85,13 +113,7 @@ void Walk::fields(const std::vector<ast::Field>& fields, const Place& place) {
     if (each.fallback) value(*each.fallback, place);
     Place asked = place;
     asked.clause = !each.args.empty() ? each.args.front().value.word() : std::string_view{};
-    for (const auto& arg : each.args) {
-      const auto* call = arg.value.as<ast::Call>();
-      if (call) run(*call, place);
-      if (call) value(arg.value, place);
-    }
     args(each.args, asked, {});
-    actions(each.otherwise, place, {});
   }
 }
 

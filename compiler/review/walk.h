@@ -28,6 +28,7 @@ struct Place {
   const ast::ToolDecl* tool = nullptr;
   const ast::PolicyDecl* policy = nullptr;
   const ast::Handoff* handoff = nullptr;
+  const ast::Form* form = nullptr;
   std::string_view clause = {};
 };
 
@@ -52,6 +53,8 @@ class Walk {
   void block(const ast::Block& block, const Place& place, const Given& given = {});
   void one(const ast::Clause& clause, Place place, const Given& given);
   void fields(const std::vector<ast::Field>& fields, const Place& place);
+  void form(const ast::Form& form, Place place);
+  void answer_check(const ast::Expr& expr, const Place& place);
   void args(const std::vector<ast::Arg>& args, const Place& place, const Given& given);
   void handoff(const ast::Handoff& handoff, Place place);
   void handler(const ast::Handler& handler, Place place);

@@ -40,6 +40,7 @@ class Comparison {
     reachability();
     agents();
     handoffs();
+    forms();
     tools();
     policies();
     prompts();
@@ -161,6 +162,55 @@ class Comparison {
     }
   }
 
+  // By the agent and the form: two agents may each have one of a name.
+  static auto form_name(const Program& p, const ir::Form& form) -> std::string { return fmt::format("{}.{}", p.agents[form.agent].name, form.name); }
+  static auto given(const Program& p, const std::vector<std::pair<std::string, Id<ir::Expr>>>& args) -> std::string {
+    std::string out;
+    for (const auto& [name, value] : args) out += fmt::format("{}{}: {}", out.empty() ? "" : ", ", name, describe(p, value));
+    return out;
+  }
+  static auto form_facts(const Program& p, const ir::Form& form) -> Facts {
+    return {{"doc", form.doc},
+            {"tries", form.tries ? fmt::format("{}{}", form.tries, form.tries_else.empty() ? "" : " else " + actions(p, form.tries_else)) : ""},
+            {"confirm", form.confirm ? text(p, *form.confirm) : ""},
+            {"submit", form.submit ? fmt::format("{}({})", p.tools[form.submit].name, given(p, form.submit_args)) : ""}};
+  }
+  static auto field_facts(const Program& p, const ir::FormField& field) -> Facts {
+    const auto tool = field.check_tool ? fmt::format("{}({})", p.tools[field.check_tool].name, given(p, field.check_args)) : "";
+    return {{"type", describe(p, field.type)},
+            {"doc", field.doc},
+            {"personal", field.pii ? "yes" : "no"},
+            {"at the start", field.fallback ? describe(p, field.fallback) : ""},
+            {"ask", field.ask ? line(p, *field.ask) : ""},
+            {"check", fmt::format("{}{}{}", field.check ? describe(p, field.check) : "", field.check && field.check_tool ? " and " : "", tool)},
+            {"else", actions(p, field.rejected)},
+            {"dtmf", field.keys_max ? fmt::format("{}..{}{}", field.keys_min, field.keys_max, field.keys_until.empty() ? "" : " until " + field.keys_until) : ""}};
+  }
+  void forms() {
+    const auto names = [](const Program& p) {
+      std::vector<std::string> out;
+      for (const auto& form : p.forms) out.push_back(form_name(p, form));
+      return out;
+    };
+    texts(Area::Forms, "form", names(a_), names(b_));
+    for (const auto& after : b_.forms) {
+      const auto name = form_name(b_, after);
+      const auto before = std::ranges::find_if(a_.forms, [&](const ir::Form& form) { return form_name(a_, form) == name; });
+      if (before == a_.forms.end()) continue;
+      facts(Area::Forms, "form `" + name + "`", form_facts(a_, *before), form_facts(b_, after));
+      const auto fields = [](const ir::Form& form) {
+        std::vector<std::string> out;
+        for (const auto& field : form.fields) out.push_back(field.name);
+        return out;
+      };
+      texts(Area::Forms, fmt::format("form `{}`: field", name).c_str(), fields(*before), fields(after));
+      for (const auto& field : after.fields) {
+        const auto old = std::ranges::find(before->fields, field.name, &ir::FormField::name);
+        if (old != before->fields.end()) facts(Area::Forms, fmt::format("form `{}`: `{}`", name, field.name), field_facts(a_, *old), field_facts(b_, field));
+      }
+    }
+  }
+
   void tools() {
     const auto of = [](const Program& p, const ir::Tool& tool) -> Facts {
       std::string sets;
@@ -248,7 +298,8 @@ class Comparison {
   void state() {
     const auto of = [](const Program& p, const ir::StateField& field) -> Facts {
       return {{"type", describe(p, field.type)}, {"at the start", field.initial ? describe(p, field.initial) : ""}, {"personal", field.pii ? "yes" : "no"},
-              {"kept", field.kept_for ? fmt::format("{} by {}", duration(*field.kept_for), describe(p, field.kept_by)) : ""}};
+              {"kept", field.kept_for ? fmt::format("{} by {}", duration(*field.kept_for), describe(p, field.kept_by)) : ""},
+              {"extract", field.extract}};
     };
     rows(Area::State, "state", a_.state, b_.state, [&](const ir::StateField& before, const ir::StateField& after) { facts(Area::State, "state `" + after.name + "`", of(a_, before), of(b_, after)); });
     rows(Area::State, "type", a_.records, b_.records,
@@ -281,7 +332,7 @@ class Comparison {
 };
 
 auto heading(Area area) -> const char* {
-  static constexpr const char* Words[] = {"What can be reached", "Agents", "Handoffs", "Tools", "Policies", "Prompts", "Events", "State and types", "The call and its connection"};
+  static constexpr const char* Words[] = {"What can be reached", "Agents", "Handoffs", "Forms", "Tools", "Policies", "Prompts", "Events", "State and types", "The call and its connection"};
   return Words[static_cast<std::size_t>(area)];
 }
 

@@ -37,6 +37,10 @@ class Maker {
       const auto count = handler.count > 1 ? fmt::format(" count {}", handler.count) : "";
       targets(handler.actions, handler.agent ? node(handler.agent) : every(), joined("on " + event(handler.on) + count, guard(p_, handler.guard)));
     }
+    for (const auto& form : p_.forms) {
+      targets(form.tries_else, node(form.agent), fmt::format("{} after {} tries", form.name, form.tries));
+      for (const auto& field : form.fields) targets(field.rejected, node(form.agent), fmt::format("{}.{} refused", form.name, field.name));
+    }
     for (std::size_t i = 0; i < p_.tools.size(); ++i) tool(p_.tools.id_at(i));
     return std::move(graph_);
   }
@@ -97,7 +101,10 @@ class Maker {
     const std::pair<const char*, const ir::Else*> ways[] = {{"busy", &policy.concurrency_else}, {"late", &policy.timeout_else}, {"failed", &policy.fails}, {"expired", &policy.expires_else}};
     for (std::size_t i = 0; i < p_.agents.size(); ++i) {
       const auto agent = p_.agents.id_at(i);
-      if (std::ranges::find(p_.agents[agent].tools, id) == p_.agents[agent].tools.end()) continue;
+      const auto asks = [&](const ir::Form& form) {
+        return form.agent == agent && (form.submit == id || std::ranges::any_of(form.fields, [&](const ir::FormField& field) { return field.check_tool == id; }));
+      };
+      if (std::ranges::find(p_.agents[agent].tools, id) == p_.agents[agent].tools.end() && std::ranges::none_of(p_.forms, asks)) continue;
       for (const auto& [what, otherwise] : ways) targets(otherwise->actions, node(agent), fmt::format("{} {}", row.name, what));
     }
   }

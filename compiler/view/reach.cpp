@@ -44,6 +44,18 @@ class Walk {
         if (may_hold(p_.tools[id].available_if)) run(id);
       }
     }
+    for (const auto& form : p_.forms) {
+      if (!here(form.agent)) continue;
+      act(form.tries_else);
+      for (const auto& field : form.fields) {
+        act(field.rejected);
+        if (field.check_tool) run(field.check_tool);
+      }
+      if (form.submit && may_hold(p_.tools[form.submit].available_if)) run(form.submit);
+    }
+    for (std::size_t i = 0; i < p_.state.size(); ++i) {
+      if (!p_.state[p_.state.id_at(i)].extract.empty()) mark(set_, i);
+    }
   }
 
   void run(Id<ir::Tool> id) {

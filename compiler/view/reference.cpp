@@ -57,6 +57,7 @@ auto action(const ir::Program& program, const ir::Action& a) -> std::string {
   using Kind = ir::Action::Kind;
   switch (a.kind) {
     case Kind::Say: return "says " + spoken(program, *a.line);
+    case Kind::Ask: return fmt::format("asks for `{}`", a.field);
     case Kind::Set: return fmt::format("notes `{} = {}`", program.state[a.state].name, describe(program, a.expr));
     case Kind::Run: return fmt::format("starts `{}`", program.tools[a.tool].name);
     case Kind::Handoff: return a.target.kind == ir::Target::Kind::Back ? "gives the call back" : fmt::format("gives the call to `{}`", target(program, a.target));
@@ -146,6 +147,15 @@ class Said {
       if (edge.say) add(who(edge.from), fmt::format("hands over to {}", target(p_, edge.target)), *edge.say);
     }
     for (const auto& handler : p_.handlers) add(who(handler.agent), in_words(handler.on, handler.count), handler.actions);
+    for (const auto& form : p_.forms) {
+      const auto& agent = p_.agents[form.agent].name;
+      for (const auto& field : form.fields) {
+        if (field.ask) add(agent, fmt::format("asks for `{}` by itself", field.name), *field.ask);
+        add(agent, fmt::format("cannot take what was said for `{}`", field.name), field.rejected);
+      }
+      add(agent, fmt::format("was given something else {} times", form.tries), form.tries_else);
+      if (form.confirm) rows_.push_back({agent, fmt::format("has all of `{}`", form.name), text(p_, *form.confirm)});
+    }
     for (const auto& tool : p_.tools) of_policy(tool.name, p_.policies[tool.policy]);
     return std::move(rows_);
   }
@@ -178,7 +188,7 @@ class Said {
 };
 
 auto setters(const ir::Program& program, Id<ir::StateField> field) -> std::string {
-  std::string out;
+  std::string out = program.state[field].extract.empty() ? "" : "the model";
   for (const auto& tool : program.tools) {
     if (std::ranges::any_of(tool.sets, [&](const auto& set) { return set.first == field; })) out += (out.empty() ? "" : ", ") + fmt::format("`{}`", tool.name);
   }
@@ -204,6 +214,11 @@ void describe_memory(const ir::Program& program, Document& out) {
   for (const auto& tool : program.tools) {
     for (const auto& param : tool.params) {
       if (param.pii) personal.push_back({param.doc.empty() ? fmt::format("`{}`", param.name) : fmt::format("`{}`: {}", param.name, param.doc), fmt::format("to `{}`, as the caller says it", tool.name)});
+    }
+  }
+  for (const auto& form : program.forms) {
+    for (const auto& field : form.fields) {
+      if (field.pii) personal.push_back({fmt::format("`{}` of the form `{}`", field.name, form.name), form.submit ? fmt::format("to `{}`", program.tools[form.submit].name) : "nowhere"});
     }
   }
   for (const auto& record : program.records) {
@@ -238,6 +253,29 @@ auto in_words(const ir::EventPattern& e, int count) -> std::string {
   return "the call has reached its longest duration";
 }
 
+namespace {
+
+void describe_form(const ir::Program& program, const ir::Form& form, Document& out) {
+  const auto doc = form.doc.substr(0, form.doc.find('\n'));
+  out.text(fmt::format("It fills in `{}`{}:", form.name, doc.empty() ? "" : " (" + doc + ")"));
+  std::vector<std::string> facts;
+  for (const auto& field : form.fields) {
+    auto text = fmt::format("`{}`, {}{}{}", field.name, describe(program, field.type), program.types[field.type].optional ? ", which may be left out" : "", field.pii ? " (personal)" : "");
+    if (field.ask) text += fmt::format(": {}", spoken(program, *field.ask));
+    if (field.keys_max) text += fmt::format(", also on the keys, {} to {} digits", field.keys_min, field.keys_max);
+    if (field.check) text += fmt::format("; {} must hold", condition(program, field.check));
+    if (field.check_tool) text += fmt::format("; `{}` must agree", program.tools[field.check_tool].name);
+    if (!field.rejected.empty()) text += ", else the agent " + actions_in_words(program, field.rejected);
+    facts.push_back(text + ".");
+  }
+  if (form.tries) facts.push_back(fmt::format("With {} answers to one of them that do not do, the agent {}.", form.tries, form.tries_else.empty() ? "offers another way" : actions_in_words(program, form.tries_else)));
+  if (form.confirm) facts.push_back(fmt::format("Reads back: “{}”", text(program, *form.confirm)));
+  if (form.submit) facts.push_back(fmt::format("Then `{}` gets it, once.", program.tools[form.submit].name));
+  out.items(facts);
+}
+
+}  // namespace
+
 void describe_agent(const ir::Program& program, Id<ir::Agent> id, Document& out) {
   const auto& agent = program.agents[id];
   out.text(agent.doc);
@@ -259,6 +297,9 @@ void describe_agent(const ir::Program& program, Id<ir::Agent> id, Document& out)
   }
   if (!tools.empty()) out.text("What it can do:");
   out.items(tools);
+  for (const auto& form : program.forms) {
+    if (form.agent == id) describe_form(program, form, out);
+  }
   auto ways = moves(program, id);
   if (!ways.empty()) out.text("It gives the call");
   out.items(ways);

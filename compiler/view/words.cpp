@@ -37,6 +37,7 @@ auto action(const ir::Program& program, const ir::Action& a) -> std::string {
   using Kind = ir::Action::Kind;
   switch (a.kind) {
     case Kind::Say: return "say " + line(program, *a.line);
+    case Kind::Ask: return "ask " + a.field;
     case Kind::Set: return fmt::format("set {} = {}", program.state[a.state].name, describe(program, a.expr));
     case Kind::Run: {
       std::string args;

@@ -13,6 +13,7 @@ void Machine::run_actions(const std::vector<ir::Action>& actions, const Value& l
     if (!in_call()) return;
     switch (action.kind) {
       case Kind::Say: intend_line(Intent::Kind::Line, *action.line, locals); break;
+      case Kind::Ask: ask_field(action, locals); break;
       case Kind::Set: set_state(action.state, ir::evaluate(program, action.expr, scope(locals))); break;
       case Kind::Run: {
         Value::Record given;

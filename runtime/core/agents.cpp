@@ -17,6 +17,7 @@ constexpr std::size_t BackMax = 32;
 void Machine::enter(Id<ir::Agent> agent) {
   for (std::uint32_t i = 0; i < program.handoffs.size(); ++i) drop(Wait::HandoffEdge, i);
   s.agent = agent;
+  enter_forms();
   decide(Decision::AgentActive, program.agents[agent].name);
   for (std::uint32_t i = 0; i < program.handoffs.size(); ++i) {
     const auto& edge = program.handoffs[Id<ir::Handoff>{i}];
@@ -65,6 +66,7 @@ void Machine::advance_handoff() {
     const auto writing = std::ranges::any_of(s.groups, [](const Group& g) { return !g.closed; });
     if (writing && !h.now) return;
     for (const auto& group : std::vector(s.groups)) acks_due(group.id);
+    free_form_calls();
     for (auto& j : s.jobs) {  // a blocking call goes on in the background
       if (j.answer != Job::Answer::Open) continue;
       auto* group = find_group(j.group);

@@ -44,7 +44,7 @@ void Machine::on(const FunctionCalled& e) {
     decide(Decision::ToolRefused, e.name + ": the arguments are no JSON object");
     return answer_and_reply(group, e.call, error_output("The arguments were not a JSON object. Call again with one."));
   }
-  if (call_builtin(group, e) || call_handoff(group, e)) return;
+  if (call_builtin(group, e) || call_form(group, e) || call_remember(group, e) || call_handoff(group, e)) return;
   call_tool(group, e);
 }
 
@@ -184,12 +184,14 @@ void Machine::call_tool(Group& group, const FunctionCalled& e) {
   mine = find_group(group_id);
   if (!j || !mine) return;
   j->key = key;
-  if (rules.mode == ir::Policy::Mode::Blocking) {
-    arm(Wait::GroupAnswers, rules.ack_after, mine->id.n);
-    return;
-  }
-  mine->ack_at = std::max(mine->ack_at, s.now + rules.ack_after);
-  s.timers.arm(Wait::GroupAnswers, mine->id.n, mine->ack_at, out);
+  await_answer(*mine, rules);
+}
+
+// When the caller hears that it takes a moment.
+void Machine::await_answer(Group& group, const ir::Policy& rules) {
+  if (rules.mode == ir::Policy::Mode::Blocking) return arm(Wait::GroupAnswers, rules.ack_after, group.id.n);
+  group.ack_at = std::max(group.ack_at, s.now + rules.ack_after);
+  s.timers.arm(Wait::GroupAnswers, group.id.n, group.ack_at, out);
 }
 
 void Machine::close_group(ResponseId response, bool spoke) {
@@ -204,18 +206,20 @@ void Machine::acks_due(GroupId id) {
   auto* group = find_group(id);
   if (!group) return;
   for (auto& j : s.jobs) {
-    if (j.group != id || j.answer != Job::Answer::Open) continue;
+    const auto checks = j.checks() && j.running();  // the model waits for a check as for a blocking tool
+    if (j.group != id || (j.answer != Job::Answer::Open && !checks)) continue;
     const auto& rules = policy(j);
+    const auto blocking = checks || rules.mode == ir::Policy::Mode::Blocking;
     const auto quietly = s.handoff || group->spoke || s.caller.speaking || s.voice.speech.items.size() > 0 || reply_owed();
     if (rules.ack && !quietly) {
       // While the model waits for the answer its reply cannot carry the hint.
-      if (rules.ack->kind == ir::Line::Kind::Words || rules.mode == ir::Policy::Mode::Blocking) {
+      if (rules.ack->kind == ir::Line::Kind::Words || blocking) {
         intend_line(Intent::Kind::Ack, *rules.ack, j.arguments);
       } else {
         group->hints += (group->hints.empty() ? "" : " ") + ir::render(program, rules.ack->text, scope(j.arguments));
       }
     }
-    if (rules.mode == ir::Policy::Mode::Blocking) continue;  // the model waits; only the caller is told
+    if (blocking) continue;  // the model waits; only the caller is told
     j.answer = Job::Answer::Ack;
     decide(Decision::ToolAcked, tool(j).name, s.now - j.started, j.id);
     answer(*group, j.call, to_json(Value::Record{{"status", "running"}, {"number", std::int64_t{j.id.n}},

@@ -142,7 +142,8 @@ enum class Decision {
   ReplyOwed, AskSent, AskRefused, AgentSpeaking, AgentPaused, AgentResumed, AgentSaid, AgentCut, AgentDone, LineSpoken,
   ToolCalled, ToolRefused, ToolStarted, ToolAcked, ToolProgress, ToolRetried, ToolReady, ToolHeld, ToolInjected, ToolSpeaking, ToolDelivered,
   ToolInterrupted, ToolFailed, ToolTimedOut, ToolCancelled, ToolExpired, ToolSkipped, ToolJoined, ToolKept, ToolUnknown, ToolLate,
-  HandoffStarted, HandoffDone, HandoffRefused, StateSet, HandlerRan, ErrorIgnored, ErrorReported, CallEnding, CallEnded,
+  HandoffStarted, HandoffDone, HandoffRefused,
+  FormFilled, FormRefused, FormReadBack, FormSubmitted, FormDone, StateSet, HandlerRan, ErrorIgnored, ErrorReported, CallEnding, CallEnded,
 };
 struct Decided {
   Decision what = Decision::CallEnded;

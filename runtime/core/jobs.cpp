@@ -158,6 +158,14 @@ void Machine::on(const ToolFinished& e) {
   }
   take_result(*j, e.result);
   j = job(e.job);  // guards may have started others
+  if (j->checks()) {
+    form_checked(*j);
+    return end(*job(e.job), Job::Stage::Delivered);
+  }
+  if (j->form) {
+    form_submitted(j->form, e.result);
+    j = job(e.job);
+  }
   if (!in_call()) return end(*j, Job::Stage::Kept, "nobody is there to tell");
   if (j->answer == Job::Answer::Open) {
     auto* group = find_group(j->group);
@@ -165,7 +173,7 @@ void Machine::on(const ToolFinished& e) {
     j->stage = Job::Stage::Told;
     if (!group) return end(*j, Job::Stage::Kept, "its call is gone");
     const auto quiet = j->deliver == ir::Policy::Deliver::Silent;
-    answer(*group, j->call, payload(*j));
+    answer(*group, j->call, j->form ? form_status(j->form) : payload(*j));
     if (quiet) return end(*j, Job::Stage::Delivered);
     group->needs_reply = true;
     group->told.push_back(j->id);
@@ -179,6 +187,7 @@ void Machine::take_result(Job& j, const Value& result, Millis age) {
   const auto id = j.id;
   drop(Wait::JobEnds, id.n);
   drop(Wait::JobProgress, id.n);
+  s.tool_failures = 0;
   j.result = result;
   j.ready = Instant{s.now.since_start - age};
   j.handle.clear();
@@ -233,10 +242,11 @@ void Machine::fail(Job& j, Job::Stage stage, const std::string& why) {
   if (was_open) j.answer = Job::Answer::Real;
   const auto call = j.call;
   const auto group_id = j.group;
+  const auto checked = j.checks();  // the form says what is to be said
   // With nobody there to hear of it, it is tried again in their next call.
   const auto later = !in_call() && stage == Job::Stage::Failed && outlives(j);
   end(j, later ? Job::Stage::Kept : stage, why);
-  if (!in_call()) return;
+  if (!in_call() || checked) return;
   const auto sentence = name + " did not work: " + why + ".";
   auto* group = find_group(group_id);
   const auto& actions = stage == Job::Stage::TimedOut ? rules.timeout_else.actions : rules.fails.actions;
@@ -255,7 +265,7 @@ void Machine::fail(Job& j, Job::Stage stage, const std::string& why) {
   if (has_actions) return run_actions(actions, locals);
   if (was_open && group) return;  // the reply says it
   if (stage == Job::Stage::Cancelled) return;
-  if (handle(ir::EventPattern::Kind::ToolFailed, 1, {}, locals)) return;
+  if (handle(ir::EventPattern::Kind::ToolFailed, ++s.tool_failures, {}, locals)) return;
   auto& line = intend(Intent::Kind::Line, "Tell the caller briefly that this did not work: " + name + ". Offer to try again.");
   line.jobs = {};
   static_cast<void>(id);
@@ -296,6 +306,8 @@ void Machine::end(Job& j, Job::Stage stage, const std::string& why) {
       default: return Decision::ToolFailed;
     }
   }();
+  const auto lost = stage == Job::Stage::Failed || stage == Job::Stage::TimedOut || stage == Job::Stage::Cancelled || stage == Job::Stage::Unknown;
+  if (j.form && lost) form_job_ended(j.form, j.field, j.id, stage);
   decide(what, tool(j).name + (why.empty() ? "" : ": " + why), s.now - (j.ready > Instant{} ? j.ready : j.started), j.id);
 }
 

@@ -103,6 +103,7 @@ void Machine::lose_link() {
   for (auto& j : s.jobs) {
     if (j.answer == Job::Answer::Open) j.answer = Job::Answer::Void;
   }
+  for (auto& f : s.forms) f.calls.clear();  // void with the link; what was answered is kept
   for (auto& group : s.groups) {
     drop(Wait::GroupAnswers, group.id.n);
     if (group.silent) continue;

@@ -16,6 +16,8 @@
 //   actions.cpp    what do handlers do?
 //   ending.cpp     how does a call end?
 //   memory.cpp     what outlives a call, and what came from an earlier one?
+//   forms.cpp      what has the caller answered, and may it be submitted?
+//   keys.cpp       what do the caller's keys mean?
 //   prompts.cpp    what is the model told?
 
 #include <functional>
@@ -34,6 +36,8 @@ class Machine {
 
   // Takes one event, then does what has become possible.
   void step(const Event& event);
+  // Before the first event: every form is empty.
+  void start_forms();
 
  private:
   Session::State& s;
@@ -79,15 +83,12 @@ class Machine {
   void on(const CallerTextArrived& e);
   void on(const CallerTranscribed& e);
   void on(const TextTyped& e);
-  void on(const DigitPressed& e);
   void caller_is_active();
   void started_speaking();
   void stopped_speaking();
   void turn_came(ItemId item);
   void commit_missing();
   void owe_reply();
-  void digits_ended();
-  auto digits_waited_for(const std::string& so_far, bool whole) const -> bool;
   auto reply_owed() const -> bool;
   void heard_phrases(const std::string& text);
   void say_what_was_typed();
@@ -177,6 +178,7 @@ class Machine {
   auto call_builtin(Group& group, const FunctionCalled& e) -> bool;
   auto call_handoff(Group& group, const FunctionCalled& e) -> bool;
   void call_tool(Group& group, const FunctionCalled& e);
+  void await_answer(Group& group, const ir::Policy& rules);
 
   // ── jobs.cpp ──
   auto job(JobId id) -> Job*;
@@ -237,6 +239,38 @@ class Machine {
   void silence_fell();
   void watch_silence();
 
+  // ── forms.cpp ──
+  void enter_forms();
+  auto call_form(Group& group, const FunctionCalled& e) -> bool;
+  auto call_remember(Group& group, const FunctionCalled& e) -> bool;
+  void offer_answer(Id<ir::Form> form, std::uint32_t field, const Value& given, GroupId group);
+  void take_answer(Id<ir::Form> form, std::uint32_t field, Value value);
+  void refuse_answer(Id<ir::Form> form, std::uint32_t field, std::string code, std::string why);
+  void form_checked(const Job& j);
+  void form_job_ended(Id<ir::Form> form, std::uint32_t field, JobId id, Job::Stage stage);
+  void form_submitted(Id<ir::Form> form, const Value& result);
+  void settle_forms();
+  void settle_form(Id<ir::Form> id);
+  void submit_form(Id<ir::Form> id, const FormState::Call* call);
+  void answer_form(const FormState::Call& call, const std::string& status, bool reply);
+  void free_form_calls();
+  auto refused_too_often(Id<ir::Form> id) -> bool;
+  auto form_value(Id<ir::Form> form, std::uint32_t field) -> Value&;
+  auto form_complete(Id<ir::Form> id) const -> bool;
+  auto form_question(Id<ir::Form> id) const -> std::string;
+  auto form_status(Id<ir::Form> id) const -> std::string;
+  auto form_locals(Id<ir::Form> id) const -> const Value& { return s.form_values[id.index]; }
+  auto form_function(Id<ir::Form> id) const -> Function;
+  void ask_field(const ir::Action& action, const Value& locals);
+
+  // ── keys.cpp ──
+  void on(const DigitPressed& e);
+  auto digits_waited_for(const std::string& so_far, bool whole) const -> bool;
+  void digits_ended();
+  auto field_in_turn() const -> std::optional<std::pair<Id<ir::Form>, std::uint32_t>>;
+  auto form_takes(char key) -> bool;
+  void keys_ended();
+
   // ── ending.cpp ──
   void on(const CallerHungUp& e);
   void on(const StopRequested& e);
@@ -263,8 +297,8 @@ class Machine {
   auto caller() const -> std::string;
 
   // ── prompts.cpp ──
-  auto scope() const -> ir::Scope { return {&s.values, &s.locals, &s.call}; }
-  auto scope(const Value& locals) const -> ir::Scope { return {&s.values, &locals, &s.call}; }
+  auto scope() const -> ir::Scope { return {&s.values, &s.locals, &s.call, &s.form_values}; }
+  auto scope(const Value& locals) const -> ir::Scope { return {&s.values, &locals, &s.call, &s.form_values}; }
   auto holds(Id<ir::Expr> guard) const -> bool;
   auto prompt() const -> std::string;
   auto functions() const -> std::vector<Function>;

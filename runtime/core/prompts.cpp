@@ -38,7 +38,8 @@ auto Machine::offered(const ir::Tool& tool) const -> bool { return holds(tool.av
 
 // Whether the agent's tools may leave results that are fetched later, or work that may be stopped.
 auto Machine::may_fetch() const -> bool {
-  return std::ranges::any_of(program.agents[s.agent].tools, [&](Id<ir::Tool> id) { return !ir::is_builtin(program.tools[id].body); });
+  return std::ranges::any_of(program.agents[s.agent].tools, [&](Id<ir::Tool> id) { return !ir::is_builtin(program.tools[id].body); }) ||
+         std::ranges::any_of(program.forms, [&](const ir::Form& form) { return form.agent == s.agent && form.submit; });
 }
 
 auto Machine::functions() const -> std::vector<Function> {
@@ -53,6 +54,14 @@ auto Machine::functions() const -> std::vector<Function> {
     }
     if (!declared.examples.empty()) description += '.';
     list.push_back({declared.name, std::move(description), declared.schema});
+  }
+  for (std::uint32_t i = 0; i < program.forms.size(); ++i) {
+    const auto stage = s.forms[i].stage;
+    const auto over = stage == FormState::Stage::Done || stage == FormState::Stage::Unknown;
+    if (program.forms[Id<ir::Form>{i}].agent == s.agent && !over) list.push_back(form_function(Id<ir::Form>{i}));
+  }
+  if (!program.extract_schema.empty()) {
+    list.push_back({"remember", "Note what the caller has told, as soon as they have; leave out what they have not said.", program.extract_schema});
   }
   for (const auto& edge : program.handoffs) {
     if (edge.trigger.kind == ir::Trigger::Kind::Model && edge_applies(edge)) list.push_back({edge.function, "Put the caller through when " + edge.trigger.when + ".", edge.schema});

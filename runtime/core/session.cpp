@@ -10,6 +10,8 @@ namespace flow::core {
 Session::Session(const ir::Program& program) : state_(std::make_unique<State>()) {
   state_->program = &program;
   state_->values = ir::initial_state(program);
+  EffectList none;
+  Machine{*state_, none}.start_forms();
   state_->edge_held.assign(program.handoffs.size(), false);
 }
 Session::Session(const Session& other) : state_(std::make_unique<State>(*other.state_)) {}
@@ -51,6 +53,7 @@ void Machine::pump() {
   for (int round = 0; round < 8; ++round) {
     const auto before = out.size();
     if (in_call()) {
+      settle_forms();
       finish_groups();
       advance_handoff();
       weigh_results();
@@ -88,6 +91,7 @@ void Machine::fired(const Timer& timer) {
     case Wait::BargePatience: return patience_ended();
     case Wait::BargeWords: return words_are_sure();
     case Wait::DigitsEnd: return digits_ended();
+    case Wait::KeysEnd: return keys_ended();
     case Wait::GroupAnswers: return acks_due(GroupId{n});
     case Wait::JobEnds: return job_timed_out(JobId{n});
     case Wait::JobRetries:

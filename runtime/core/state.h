@@ -121,6 +121,8 @@ struct Job {
   Instant started, ready, settled_at;
   Value result;
   std::string failure;
+  Id<ir::Form> form = {};     // started by a form ...
+  std::uint32_t field = 0;    // ... to check this answer; `FormState::Submit`: to submit it
   bool in_context = false;    // the model has the late result
   bool may_tell = false;      // the gate is open for it; of this step only
   bool with_reply = false;    // the next reply carries it
@@ -129,8 +131,42 @@ struct Job {
   int interruptions = 0;
   auto settled() const -> bool { return stage >= Stage::Delivered; }
   auto running() const -> bool { return stage <= Stage::Waiting; }
+  auto checks() const -> bool;  // an answer to a form
   auto operator==(const Job&) const -> bool = default;
 };
+
+// How far a form is. What was answered is in `State::form_values`.
+struct FormState {
+  static constexpr std::uint32_t Submit = 0xffff'ffff;  // no field: the whole
+  enum class Stage {
+    Open,        // something is missing, or is being checked
+    ReadBack,    // all is there, and the caller was asked whether it is right
+    Submitting,  // its tool runs
+    Done,
+    Unknown,     // its tool was lost sight of, and must not run twice
+  };
+  struct Answer {
+    Value candidate;          // while `check` runs
+    JobId check;
+    int refused = 0;          // answers that did not do
+    std::string code, why;    // of the last one, until the model was told
+    auto operator==(const Answer&) const -> bool = default;
+  };
+  struct Call {               // of its function, waiting for the checks
+    FunctionCallId call;
+    GroupId group;
+    bool confirmed = false;   // the model says that the caller said yes
+    auto operator==(const Call&) const -> bool = default;
+  };
+  Stage stage = Stage::Open;
+  std::vector<Answer> answers;  // by field
+  std::vector<Call> calls;
+  std::uint32_t read_back_at = 0;  // the caller's turns when they were asked
+  bool due = false;           // something has changed and is to be weighed in this step
+  auto closed() const -> bool { return stage >= Stage::Submitting; }
+  auto operator==(const FormState&) const -> bool = default;
+};
+inline auto Job::checks() const -> bool { return form && field != FormState::Submit; }
 
 // The function calls of one response: all answers, then one create.
 struct Group {
@@ -190,6 +226,9 @@ struct CallerState {
   ItemId of_digit;            // the VAD heard a digit, not a voice
   Instant digit_at{Millis{-1'000'000}};
   std::string digits;
+  std::string keys;           // typed into the field of a form whose turn it is
+  char key_after = 0;         // the key that would have ended the last one ...
+  Instant key_after_until;    // ... and is still taken to belong to it
   std::uint32_t turns = 0;    // committed or typed
   std::vector<std::string> typed;  // turns that cut the agent: what was heard of it comes into the conversation first
   Instant owed_since;
@@ -212,6 +251,10 @@ struct Session::State {
   // Where the call stands.
   Id<ir::Agent> agent;
   std::vector<Value> values;               // by StateField
+  std::vector<Value> form_values;          // by Form: a record of its fields, `done` and `result`
+  std::vector<FormState> forms;            // by Form
+  Id<ir::Form> asked;                      // whose field an action asked for ...
+  std::uint32_t asked_field = 0;           // ... and which
   Value call = Value::Record{};
   Value locals = Value::Record{};          // carried to this agent
   std::vector<Id<ir::Agent>> came_from;    // for `back`
@@ -244,6 +287,10 @@ struct Session::State {
 
   int silences = 0;                        // in a row
   int no_matches = 0;
+  int tool_failures = 0;                   // no tool has given a result since
+  int phrases = 0;                         // turns in a row that a handler knew a phrase of
+  int presses = 0;                         // of the same keys
+  std::string pressed;
   Instant quiet_since;                     // nobody speaks and nothing is owed; meaningful while `quiet`
   bool quiet = false;
   bool farewell_done = false;

@@ -10,7 +10,7 @@ namespace flow::core {
 enum class Wait {
   LinkOpens, LinkConfigured, LinkRenews, LinkComesBack,        // link
   AskVerdict, AskHold, VoiceStill, CancelEnds, TailEnds, FlushAnswers,  // arbiter
-  SpeechEnds, CommitComes, Transcript, BargePatience, BargeWords, DigitsEnd,  // caller
+  SpeechEnds, CommitComes, Transcript, BargePatience, BargeWords, DigitsEnd, KeysEnd,  // caller
   GroupAnswers, JobEnds, JobRetries, JobPolls, JobProgress, ResultExpires, ResultEscalates, ResultOverrides, Coalesce, Grace,  // tools
   HandoffEdge, HandoffStalls,                                   // agents
   Silence, CallLimit, FarewellEnds, CallerGoes, JobsEnd, Recall,  // the call

@@ -11,7 +11,6 @@ namespace {
 constexpr Millis SpeechMax{120'000};     // a voice activity that never ends is noise
 constexpr Millis CommitWait{3'000};
 constexpr Millis DigitEcho{200};         // voice activity so soon after a digit is the digit
-constexpr Millis DigitGap{2'000};
 
 auto normal(std::string_view text) -> std::string {
   std::string words;
@@ -170,51 +169,17 @@ void Machine::say_what_was_typed() {
   for (const auto& text : std::exchange(s.caller.typed, {})) message(Role::Caller, text, Entry::Kind::Caller);
 }
 
-// Digits are not for the model. Somebody waits for them, or nothing happens.
-void Machine::on(const DigitPressed& e) {
-  if (!in_call()) return;
-  caller_is_active();
-  decide(Decision::CallerPressed, std::string(1, e.digit));
-  s.caller.digit_at = s.now;
-  s.caller.digits += e.digit;
-  const auto whole = digits_waited_for(s.caller.digits, true);
-  const auto more = digits_waited_for(s.caller.digits, false);
-  if (!whole && !more) {
-    s.caller.digits.clear();
-    return drop(Wait::DigitsEnd);
-  }
-  cut(CutBy::Digit);
-  if (whole && !more) return digits_ended();
-  arm(Wait::DigitsEnd, DigitGap);
-}
-
-auto Machine::digits_waited_for(const std::string& so_far, bool whole) const -> bool {
-  const auto fits = [&](const ir::EventPattern& on) {
-    return on.kind == ir::EventPattern::Kind::Dtmf &&
-           std::ranges::any_of(on.values, [&](const std::string& v) { return whole ? v == so_far : v.size() > so_far.size() && v.starts_with(so_far); });
-  };
-  const auto mine = [&](Id<ir::Agent> owner) { return !owner || owner == s.agent; };
-  return std::ranges::any_of(program.handlers, [&](const ir::Handler& h) { return mine(h.agent) && fits(h.on); }) ||
-         std::ranges::any_of(program.handoffs, [&](const ir::Handoff& h) {
-           return h.trigger.kind == ir::Trigger::Kind::Event && fits(h.trigger.on) && edge_applies(h);
-         });
-}
-
-void Machine::digits_ended() {
-  drop(Wait::DigitsEnd);
-  const auto digits = std::exchange(s.caller.digits, {});
-  const auto fits = [&](const ir::EventPattern& on) { return std::ranges::find(on.values, digits) != on.values.end(); };
-  if (hand_over_on(ir::EventPattern::Kind::Dtmf, fits)) return;
-  handle(ir::EventPattern::Kind::Dtmf, 1, fits, Value::Record{});
-}
-
 void Machine::heard_phrases(const std::string& text) {
   const auto words = " " + normal(text) + " ";
   const auto fits = [&](const ir::EventPattern& on) {
     return std::ranges::any_of(on.values, [&](const std::string& phrase) { return words.find(" " + normal(phrase) + " ") != std::string::npos; });
   };
+  const auto known = std::ranges::any_of(program.handlers, [&](const ir::Handler& h) {
+    return h.on.kind == ir::EventPattern::Kind::Phrase && (!h.agent || h.agent == s.agent) && fits(h.on);
+  });
+  s.phrases = known ? s.phrases + 1 : 0;
   if (hand_over_on(ir::EventPattern::Kind::Phrase, fits)) return;
-  handle(ir::EventPattern::Kind::Phrase, 1, fits, Value::Record{});
+  handle(ir::EventPattern::Kind::Phrase, s.phrases, fits, Value::Record{});
 }
 
 }  // namespace flow::core

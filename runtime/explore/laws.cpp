@@ -185,6 +185,7 @@ void Laws::see(const Effect& effect, const Session& session) {
         started_.insert(e.job);
       },
       [&](const Decided& e) {
+        see_form(e, session);
         if (e.what == Decision::AskRefused) open_ask_.reset();  // also: no verdict for too long
         if (!is_outcome(e.what)) return;
         law(settled_.insert(e.job).second, "every job has one outcome");
@@ -195,6 +196,21 @@ void Laws::see(const Effect& effect, const Session& session) {
         end_of_call();
       },
       [&](const HangUp&) { of_call(); }, [&](const auto&) {});
+}
+
+// A form that is done is not submitted again before its agent has the call anew, and never twice at a time.
+void Laws::see_form(const Decided& e, const Session& session) {
+  const auto& forms = program_->forms;
+  for (std::uint32_t i = 0; i < forms.size(); ++i) {
+    const auto& form = forms[Id<ir::Form>{i}];
+    if (e.what == Decision::AgentActive && e.agent == form.agent) done_forms_.erase(i);
+    if (form.agent != e.agent || form.name != e.text) continue;
+    if (e.what == Decision::FormDone) done_forms_.insert(i);
+    if (e.what != Decision::FormSubmitted) continue;
+    law(!done_forms_.contains(i), "a form is submitted once");
+    const auto submits = [&](const Job& j) { return j.form == Id<ir::Form>{i} && j.field == FormState::Submit && j.running(); };
+    law(std::ranges::count_if(session.state().jobs, submits) <= 1, "a form has one submission at a time");
+  }
 }
 
 void Laws::end_of_call() {

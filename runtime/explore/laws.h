@@ -50,6 +50,8 @@ class Laws {
   std::map<core::ItemId, core::Samples> sent_;              // audio admitted of each item
   std::set<core::ItemId> truncated_, deleted_;
   std::set<core::JobId> delivered_, settled_, started_;
+  std::set<std::uint32_t> done_forms_;
+  void see_form(const core::Decided& e, const core::Session& session);
   std::optional<core::ConfigId> unconfirmed_;
   core::ResponseId admitted_;
 };

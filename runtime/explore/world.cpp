@@ -11,6 +11,13 @@ using namespace core;
 namespace {
 constexpr Samples Stretch{to_samples(Millis{800})};
 constexpr int StretchesMax = 3;
+// Of a form's function: answers of every kind at once, and the claim that the caller has said yes.
+auto arguments_of(const std::string& function) -> Value {
+  if (!function.starts_with("fill_")) return Value::Record{{"query", "orders"}};
+  const auto order = function == "fill_request" ? "A1" : "B2";
+  return Value::Record{{"order", order}, {"reason", "damaged"}, {"code", "1111"}, {"confirmed", true}};
+}
+
 }  // namespace
 
 auto name_of(Act act) -> const char* {
@@ -67,7 +74,7 @@ void World::service_moves(std::vector<Move>& list) const {
 void World::response_moves(std::vector<Move>& list, const Response& r) const {
   const auto admitted = admitted_ == r.id;
   if (r.half_call) {
-    offer(list, Act::Calls, FunctionCalled{epoch_, r.id, r.half_call, FunctionCallId{last_call_ + 1}, functions_[last_call_ % functions_.size()], Value::Record{{"query", "orders"}}});
+    offer(list, Act::Calls, FunctionCalled{epoch_, r.id, r.half_call, FunctionCallId{last_call_ + 1}, functions_[last_call_ % functions_.size()], arguments_of(functions_[last_call_ % functions_.size()])});
   } else if (r.speech < StretchesMax && r.calls == 0 && admitted) {
     offer(list, Act::Speaks, AudioArrived{epoch_, r.id, r.item ? r.item : ItemId{last_item_ + 1}, Stretch});
   } else if (r.speech < StretchesMax && r.calls == 0 && !admitted) {

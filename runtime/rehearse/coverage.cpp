@@ -21,35 +21,52 @@ void Covered::add(const Covered& other) {
   cells.insert(other.cells.begin(), other.cells.end());
 }
 
+namespace {
+
+void add_cells(const ir::Program& program, Id<ir::Tool> id, Covered& all) {
+  const auto& p = program.policies[program.tools[id].policy];
+  const auto background = p.mode == Policy::Mode::Background;
+  const auto told = p.deliver != Policy::Deliver::Silent;
+  const auto add = [&](Cell cell, bool possible) {
+    if (possible) all.cells.emplace(id.index, cell);
+  };
+  add(Cell::Ack, background && p.ack.has_value());  // of one that blocks no decision tells
+  add(Cell::Progress, p.progress != Policy::Progress::None);
+  add(Cell::Deliver, told);
+  add(Cell::Busy, background && told);
+  add(Cell::CallerSpeaks, background && told);
+  add(Cell::IfInterrupted, background && told);
+  add(Cell::Escalate, p.escalate_to.has_value());
+  add(Cell::Timeout, true);
+  add(Cell::Retry, p.retries > 0);
+  add(Cell::Fails, true);
+  add(Cell::OnHandoff, true);
+  add(Cell::OnHangup, true);
+  add(Cell::Cancel, p.cancel == Policy::Cancel::ByModel);
+}
+
+}  // namespace
+
 auto coverable(const ir::Program& program) -> Covered {
   Covered all;
   for (std::uint32_t i = 0; i < program.agents.size(); ++i) all.agents.insert(i);
   for (std::uint32_t i = 0; i < program.handoffs.size(); ++i) all.handoffs.insert(i);
   for (std::uint32_t i = 0; i < program.handlers.size(); ++i) all.handlers.insert(i);
+  for (const auto& form : program.forms) {
+    // A form runs its tool once and nobody else may call it; a check is over before anything is told.
+    if (form.submit) add_cells(program, form.submit, all);
+    for (const auto& field : form.fields) {
+      if (!field.check_tool) continue;
+      all.cells.emplace(field.check_tool.index, Cell::Timeout);
+      all.cells.emplace(field.check_tool.index, Cell::Fails);
+    }
+  }
   for (const auto& agent : program.agents) {
     for (const auto id : agent.tools) {
       const auto& tool = program.tools[id];
       if (ir::is_builtin(tool.body)) continue;
-      const auto& p = program.policies[tool.policy];
-      const auto background = p.mode == Policy::Mode::Background;
-      const auto told = p.deliver != Policy::Deliver::Silent;
-      const auto add = [&](Cell cell, bool possible) {
-        if (possible) all.cells.emplace(id.index, cell);
-      };
-      add(Cell::Ack, background && p.ack.has_value());  // of one that blocks no decision tells
-      add(Cell::Progress, p.progress != Policy::Progress::None);
-      add(Cell::Deliver, told);
-      add(Cell::Busy, background && told);
-      add(Cell::CallerSpeaks, background && told);
-      add(Cell::IfInterrupted, background && told);
-      add(Cell::Escalate, p.escalate_to.has_value());
-      add(Cell::Duplicates, p.duplicates != Policy::Duplicates::Allow);
-      add(Cell::Timeout, true);
-      add(Cell::Retry, p.retries > 0);
-      add(Cell::Fails, true);
-      add(Cell::OnHandoff, true);
-      add(Cell::OnHangup, true);
-      add(Cell::Cancel, p.cancel == Policy::Cancel::ByModel);
+      add_cells(program, id, all);
+      if (program.policies[tool.policy].duplicates != Policy::Duplicates::Allow) all.cells.emplace(id.index, Cell::Duplicates);
     }
   }
   return all;

@@ -150,6 +150,7 @@ void Script::caller(const ir::TestStep& step) {
   if (silent) to = from + step.lasts.value_or(Millis{0});
   if (step.kind == Kind::Says || step.kind == Kind::Interrupts) to = from + step.lasts.value_or(time_to_say(step.words));
   if (step.kind == Kind::Coughs) to = from + step.lasts.value_or(Cough);
+  if (step.kind == Kind::Presses) to = from + static_cast<int>(step.words.size() - 1) * BetweenKeys;
   if (!silent) act(step);
   wait_until(to);
   happened(step, from, std::max(to, stage_.now()));
@@ -272,7 +273,7 @@ auto Script::told(const std::vector<JobId>& jobs) const -> std::string {
     const auto job = std::ranges::find(s.jobs, id, &Job::id);
     if (job == s.jobs.end()) continue;
     const auto& policy = program_->policies[program_->tools[job->tool].policy];
-    const ir::Scope scope{&s.values, &job->arguments, &s.call};
+    const ir::Scope scope{&s.values, &job->arguments, &s.call, &s.form_values};
     if (policy.announce) words += (words.empty() ? "" : " ") + ir::render(*program_, *policy.announce, scope);
     if (!job->failure.empty()) {
       words += " That did not work.";
@@ -398,13 +399,17 @@ void Script::check(const ir::TestStep& step) {
   wait_for_quiet(ThinkTime);
   if (!stage_.broken_law().empty()) return;
   const auto& s = stage_.state();
-  const ir::Scope scope{&s.values, nullptr, &s.call};
+  const ir::Scope scope{&s.values, nullptr, &s.call, &s.form_values};
   if (ir::evaluate(*program_, step.condition, scope).truthy()) return;
   std::vector<std::string> instead;
   const std::function<void(Id<ir::Expr>)> list = [&](Id<ir::Expr> id) {
     const auto& expr = program_->exprs[id];
     if (expr.op == ir::Expr::Op::State) {
       auto line = fmt::format("`{}` is {}", program_->state[expr.state].name, to_json(s.values.at(expr.state.index)));
+      if (std::ranges::find(instead, line) == instead.end()) instead.push_back(std::move(line));
+    }
+    if (expr.op == ir::Expr::Op::Form) {
+      auto line = fmt::format("`{}` is {}", program_->forms[expr.form].name, to_json(s.form_values.at(expr.form.index)));
       if (std::ranges::find(instead, line) == instead.end()) instead.push_back(std::move(line));
     }
     for (const auto arg : expr.args) list(arg);

@@ -3,10 +3,12 @@
 #include <algorithm>
 
 #include "runtime/simulate/directive.h"
+#include "runtime/simulate/filling.h"
 #include "runtime/simulate/matching.h"
 #include "runtime/simulate/news.h"
 #include "runtime/simulate/small_talk.h"
 #include "runtime/simulate/telling.h"
+#include "runtime/simulate/utterance.h"
 #include "runtime/simulate/words.h"
 
 namespace flow::simulate {
@@ -78,6 +80,10 @@ class Turn {
     for (const auto& line : news_.fresh) {
       if (line.who == Who::Result) tell_result(line);
       if (line.who != Who::System && line.who != Who::Caller) continue;
+      if (line.text.starts_with("Form data")) {
+        if (const auto status = data_in(line.text)) append(answer_.say, told_of_form(*status)), told = true;
+        continue;
+      }
       if (const auto data = data_in(line.text)) append(answer_.say, tell(*data)), told = true;
     }
     if (told || !directive_.tell_number) return;
@@ -87,6 +93,7 @@ class Turn {
   void tell_result(const Line& line) {
     if (const auto* scripted = script_.for_result(name_of_call(question_.context, line.call_id))) return follow(*scripted);
     const auto value = result_value(line.text);
+    if (name_of_call(question_.context, line.call_id).starts_with("fill_")) return append(answer_.say, told_of_form(value));
     if (is_handed_over(value)) return append(answer_.say, greeting(question_.prompt, dice_));
     const auto note = note_in(value);
     if (auto asked = asks_caller(note ? note->text : line.text); !asked.empty()) return append(answer_.say, asked);
@@ -106,10 +113,30 @@ class Turn {
   void answer_caller() {
     if (!news_.caller_spoke) return;
     if (const auto* scripted = script_.for_words(news_.said)) return follow(*scripted);
+    if (fill_form()) return;
     if (says_yes(news_.said) && agree()) return;
     if (call_tool() || answer_question_of_ours()) return;
     if (auto text = known(); !text.empty()) return append(answer_.say, text);
     if (directive_.empty() || directive_.reply_first) append(answer_.say, small_talk(news_.said, question_.prompt, news_.last_spoken, dice_));
+  }
+
+  // A form that has begun takes whatever answers it; one that has not begins with a wish that fits no tool better.
+  auto fill_form() -> bool {
+    for (const auto& tool : question_.tools) {
+      if (!is_form(tool)) continue;
+      const auto progress = progress_of(tool, question_.context);
+      const auto fit = best_fit(question_.tools, news_.said);
+      const bool other = fit.tool != nullptr && fit.tool != &tool && fit.score >= FitMin;
+      const bool meant = fit.tool == &tool && fit.score >= FitMin;
+      auto answers = answers_in(tool, news_.said, progress, says_yes(news_.said));
+      if (other && (!progress.begun || !answers)) continue;
+      if (!answers && progress.wants_yes && says_no(hear(news_.said, tool))) return append(answer_.say, "What should I change?"), true;
+      if (!answers && meant) answers = "{}";
+      if (!answers) continue;
+      answer_.calls.push_back({tool.name, *std::move(answers)});
+      return true;
+    }
+    return false;
   }
 
   // "Yes" to what was offered or asked to be confirmed.

@@ -3,7 +3,7 @@ flow_test(tools_test runtime/tools LINK flow_tools)
 flow_test(mcp_test runtime/tools/mcp LINK flow_mcp)
 flow_test(lua_test runtime/tools/lua LINK flow_lua)
 if(TARGET lua_test)
-  target_link_libraries(lua_test PRIVATE PkgConfig::Lua)  # compares with Lua's own library
+  target_link_libraries(lua_test PRIVATE PkgConfig::Lua flow_test_places)  # compares with Lua's own library
 endif()
 
 add_executable(journal_fuzz ${PROJECT_SOURCE_DIR}/tests/fuzz/journal_fuzz.cpp)

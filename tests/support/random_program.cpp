@@ -58,11 +58,13 @@ auto RandomProgram::type() -> Id<Type> {
 }
 
 auto RandomProgram::expr(int depth) -> Id<Expr> {
-  Expr e{.op = depth > 0 ? any<Expr::Op>(17) : any<Expr::Op>(4)};
+  Expr e{.op = depth > 0 ? any<Expr::Op>(18) : any<Expr::Op>(5)};
   using enum Expr::Op;
   if (e.op == State && p_.state.empty()) e.op = Call;
+  if (e.op == Form && p_.forms.empty()) e.op = Call;
   if (e.op == Literal) e.literal = value(2);
   if (e.op == State) e.state = any(p_.state);
+  if (e.op == Form) e.form = any(p_.forms);
   if (e.op == Local || e.op == Call || e.op == Field) e.name = name();
   int count = e.op >= And ? 2 : e.op == Not || e.op == Field ? 1 : 0;
   if (e.op == List || e.op == Record) count = below(3);
@@ -92,10 +94,11 @@ auto RandomProgram::actions(int depth) -> std::vector<Action> {
 }
 
 auto RandomProgram::action(int depth) -> Action {
-  Action a{.kind = any<Action::Kind>(depth > 0 ? 6 : 5)};
+  Action a{.kind = any<Action::Kind>(depth > 0 ? 7 : 6)};
   using enum Action::Kind;
-  if ((a.kind == Set && p_.state.empty()) || (a.kind == Run && p_.tools.empty()) || (a.kind == Handoff && p_.agents.empty())) a.kind = Say;
+  if ((a.kind == Set && p_.state.empty()) || (a.kind == Run && p_.tools.empty()) || (a.kind == Handoff && p_.agents.empty()) || (a.kind == Ask && p_.forms.empty())) a.kind = Say;
   if (a.kind == Say || (a.kind == EndCall && coin())) a.line = line();
+  if (a.kind == Ask) a.form = any(p_.forms), a.field = p_.forms[a.form].fields[0].name;
   if (a.kind == Set) a.state = any(p_.state);
   if (a.kind == Set || a.kind == If) a.expr = expr();
   if (a.kind == Run) a.tool = any(p_.tools);
@@ -235,6 +238,32 @@ auto RandomProgram::agent() -> Agent {
   return a;
 }
 
+auto RandomProgram::form() -> Form {
+  Form f;
+  f.name = name();
+  f.doc = coin() ? text() : "";
+  f.agent = any(p_.agents);
+  for (int i = below(3); i >= 0; --i) {
+    FormField field{.name = name(), .type = type(), .doc = coin() ? text() : "", .pii = coin(), .fallback = maybe_expr()};
+    if (coin()) field.ask = line();
+    field.check = maybe_expr();
+    if (!p_.tools.empty() && coin()) field.check_tool = any(p_.tools), field.check_args = {{text(), expr()}};
+    field.rejected = actions(1);
+    field.keys_min = below(4);
+    field.keys_max = field.keys_min + below(4);
+    if (field.keys_max > 0 && coin()) field.keys_until = "#";
+    f.fields.push_back(std::move(field));
+  }
+  f.tries = below(4);
+  f.tries_else = actions(1);
+  if (coin()) f.confirm = words();
+  if (!p_.tools.empty() && coin()) f.submit = any(p_.tools), f.submit_args = {{text(), expr()}, {text(), expr()}};
+  f.function = name();
+  f.schema = "{}";
+  f.declared_at = place();
+  return f;
+}
+
 auto RandomProgram::handoff() -> Handoff {
   Handoff h;
   if (coin()) h.from = any(p_.agents);
@@ -269,13 +298,14 @@ auto RandomProgram::make() -> Program {
     p_.records.add({name(), std::move(record_fields)});
   }
   for (int i = below(4); i > 0; --i) {
-    StateField f{.name = name(), .type = type(), .pii = coin(), .initial = maybe_expr()};
+    StateField f{.name = name(), .type = type(), .pii = coin(), .extract = coin() ? text() : "", .initial = maybe_expr()};
     if (coin()) f.kept_for = time(), f.kept_by = expr();
     p_.state.add(std::move(f));
   }
   for (int i = below(2); i >= 0; --i) p_.policies.add(policy());
   for (int i = below(4); i > 0; --i) p_.tools.add(tool());
   for (int i = below(3); i >= 0; --i) p_.agents.add(agent());
+  for (int i = below(3); i > 0; --i) p_.forms.add(form());
   for (int i = below(4); i > 0; --i) p_.handoffs.add(handoff());
   for (int i = below(4); i > 0; --i) {
     auto owner = coin() ? any(p_.agents) : Id<Agent>{};

@@ -44,6 +44,7 @@ class RandomProgram {
   auto work(ir::Tool::Body body) -> ir::Work;
   auto tool() -> ir::Tool;
   auto agent() -> ir::Agent;
+  auto form() -> ir::Form;
   auto handoff() -> ir::Handoff;
   auto place() -> Span;
 

@@ -1,6 +1,8 @@
 // The tests of the flows that ship pass, and leave nothing of those flows out.
 
 
+#include <catch2/generators/catch_generators.hpp>
+
 #include "tests/runtime/rehearse/playing.h"
 #include "tests/support/places.h"
 
@@ -17,8 +19,12 @@ auto tests_of(const std::string& path) -> lower::Compiled {
 
 }  // namespace
 
-TEST_CASE("the calls of the shop's phone line go as its tests say") {
-  const auto compiled = tests_of("flows/support/support.test.flow");
+constexpr const char* Flows[] = {"flows/support/support.test.flow", "flows/appointments/appointments.test.flow"};
+
+TEST_CASE("the calls of the flows that ship go as their tests say") {
+  const auto* path = GENERATE(Flows[0], Flows[1]);
+  INFO(path);
+  const auto compiled = tests_of(path);
   CHECK(compiled.tests.tests.size() > 20);
   for (const auto& each : compiled.tests.tests) {
     INFO(each.title);
@@ -28,8 +34,10 @@ TEST_CASE("the calls of the shop's phone line go as its tests say") {
   }
 }
 
-TEST_CASE("the tests of the shop's phone line have been in every agent, edge and policy cell") {
-  const auto compiled = tests_of("flows/support/support.test.flow");
+TEST_CASE("the tests of the flows that ship have been in every agent, edge and policy cell") {
+  const auto* path = GENERATE(Flows[0], Flows[1]);
+  INFO(path);
+  const auto compiled = tests_of(path);
   const auto& program = compiled.tests.program;
   rehearse::Covered covered;
   for (const auto& each : compiled.tests.tests) covered.add(rehearse::rehearse(program, each).covered);
@@ -64,7 +72,7 @@ TEST_CASE("the tests of the planning desk pass, and have been in every agent, ed
 
 TEST_CASE("the tests of the examples pass") {
   std::size_t count = 0;
-  for (const auto* path : {"examples/02_background_tool/weather.flow", "examples/03_policies/policies.test.flow", "examples/04_handoffs/handoffs.test.flow", "examples/08_services/services.flow"}) {
+  for (const auto* path : {"examples/02_background_tool/weather.flow", "examples/03_policies/policies.test.flow", "examples/04_handoffs/handoffs.test.flow", "examples/06_forms/returns.test.flow", "examples/08_services/services.flow"}) {
     const auto compiled = tests_of(path);
     for (const auto& each : compiled.tests.tests) {
       INFO(path << ": " << each.title);

@@ -1,0 +1,1 @@
+function is_known(number) return number == "123456" end

@@ -15,9 +15,12 @@ namespace flow::lsp {
 
 struct Analysis {
   check::Checked checked;
-  std::vector<ir::Program> programs;  // of the flows without errors
+  // Of the flows without errors. If there is none now, those of before: what is known of a flow does not come and go while it
+  // is written.
+  std::shared_ptr<const std::vector<ir::Program>> compiled = std::make_shared<const std::vector<ir::Program>>();
   mutable std::optional<Names> found = {};
 
+  auto programs() const -> const std::vector<ir::Program>& { return *compiled; }
   auto names() const -> const Names& {
     if (!found) found.emplace(checked);
     return *found;

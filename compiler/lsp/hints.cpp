@@ -46,7 +46,7 @@ auto hint_place(const ast::ToolDecl& tool) -> std::uint32_t {
 // Behind the policy of each tool, or its head if it names none: what that means.
 auto hints(const Spot& file, Range within) -> std::vector<Hint> {
   std::vector<Hint> out;
-  for (const auto& program : file.analysis.programs) {
+  for (const auto& program : file.analysis.programs()) {
     for (const auto& policy : view::tool_policies(file.analysis.checked, program)) {
       for (const auto& tool : file.module.tree.tools) {
         if (tool.name.text != policy.tool) continue;

@@ -102,7 +102,7 @@ class Writer {
 
   auto about_tool(const ast::ToolDecl& tool) const -> std::string {
     auto out = code(header(source(tool.at.file), tool.at, tool.block.at.begin)) + paragraph(tool.doc.text);
-    for (const auto& program : spot_.analysis.programs) {
+    for (const auto& program : spot_.analysis.programs()) {
       const auto* row = by_name(program.tools, tool.name.text);
       if (!row) continue;
       out += fmt::format("\nAbout {} tokens in the prompt of every agent that has it.\n", tokens_of(*row));
@@ -129,7 +129,7 @@ class Writer {
 
   auto about_agent(const ast::AgentDecl& agent) const -> std::string {
     auto out = code(header(source(agent.at.file), agent.at, agent.block.at.begin)) + paragraph(agent.doc.text);
-    for (const auto& program : spot_.analysis.programs) {
+    for (const auto& program : spot_.analysis.programs()) {
       const auto* row = by_name(program.agents, agent.name.text);
       if (!row) continue;
       const auto prompt = review::tokens_about(program.instructions) + review::tokens_about(row->instructions);

@@ -175,16 +175,11 @@ auto Workspace::graph(const std::string& path, const std::string& form) -> Resul
   const auto& known = analysis(path);
   const auto* module = module_of(known, path);
   const auto is_own = [&](const ir::Program& program) { return module && !module->tree.flows.empty() && module->tree.flows.front().name.text == program.name; };
-  const auto own = std::ranges::find_if(known.programs, is_own);
-  const auto* program = own != known.programs.end() ? &*own : known.programs.empty() || (module && !module->tree.flows.empty()) ? nullptr : &known.programs.front();
-  auto& last = pictures_[path + "\n" + form];
-  if (program) {
-    auto drawn = form == "svg" ? view::graph_as_svg(*program) : view::graph_as_html(*program);
-    if (!drawn) return drawn;
-    last = *std::move(drawn);
-  }
-  if (last.empty()) return failure("no_flow", "there is nothing to draw: the file belongs to no flow that is free of errors");
-  return last;
+  const auto& programs = known.programs();
+  if (programs.empty()) return failure("no_flow", "there is nothing to draw: the file belongs to no flow that is free of errors");
+  const auto own = std::ranges::find_if(programs, is_own);
+  const auto& program = own == programs.end() ? programs.front() : *own;
+  return form == "svg" ? view::graph_as_svg(program) : view::graph_as_html(program);
 }
 
 }  // namespace flow::lsp

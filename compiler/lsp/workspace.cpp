@@ -113,9 +113,9 @@ auto Workspace::load_options(std::map<std::string, std::uint64_t>* files) -> che
   return out;
 }
 
-auto Workspace::compile(const std::vector<std::string>& roots, std::map<std::string, std::uint64_t>* files) -> std::shared_ptr<const Analysis> {
+auto Workspace::compile(const std::vector<std::string>& roots, std::map<std::string, std::uint64_t>* files) -> std::shared_ptr<Analysis> {
   auto compiled = lower::compile_files(roots, load_options(files));
-  return std::make_shared<Analysis>(std::move(compiled.checked), std::move(compiled.programs));
+  return std::make_shared<Analysis>(std::move(compiled.checked), std::make_shared<const std::vector<ir::Program>>(std::move(compiled.programs)));
 }
 
 auto Workspace::analysis(const std::string& path) -> const Analysis& {
@@ -124,7 +124,9 @@ auto Workspace::analysis(const std::string& path) -> const Analysis& {
   const auto as_before = [&](const auto& file) { return stamp_of(file.first) == file.second; };
   if (known.analysis && known.roots == roots && std::ranges::all_of(known.files, as_before)) return *known.analysis;
   known.files.clear();
-  known.analysis = compile(roots, &known.files);
+  auto now = compile(roots, &known.files);
+  if (now->programs().empty() && known.analysis) now->compiled = known.analysis->compiled;
+  known.analysis = std::move(now);
   known.roots = std::move(roots);
   return *known.analysis;
 }

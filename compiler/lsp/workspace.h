@@ -98,7 +98,7 @@ class Workspace {
   auto text_of(const std::string& path) const -> Result<std::string>;
   auto stamp_of(const std::string& path) const -> std::uint64_t;
   auto load_options(std::map<std::string, std::uint64_t>* files) -> check::LoadOptions;
-  auto compile(const std::vector<std::string>& roots, std::map<std::string, std::uint64_t>* files) -> std::shared_ptr<const Analysis>;
+  auto compile(const std::vector<std::string>& roots, std::map<std::string, std::uint64_t>* files) -> std::shared_ptr<Analysis>;
   auto analysis(const std::string& path) -> const Analysis&;
   // The file, and everything that imports it.
   auto roots_of(const std::string& path) const -> std::vector<std::string>;
@@ -126,7 +126,6 @@ class Workspace {
   std::map<std::string, Imports> imports_;
   std::map<std::string, std::set<std::string>> importers_;  // the same the other way round
   std::map<std::string, std::string> overlay_;              // texts that are only tried
-  std::map<std::string, std::string> pictures_;  // the last good ones, by path and form
   std::uint64_t now_ = 1;
   std::size_t parsed_ = 0;
 };

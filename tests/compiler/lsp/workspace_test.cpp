@@ -270,6 +270,15 @@ TEST_CASE("the graph is drawn, and stays as it was while the file has errors") {
   CHECK(editor.work.graph(Main, "svg") == drawn);
 }
 
+TEST_CASE("what was known of a flow stays to be seen while it has an error") {
+  Editor editor;
+  editor.open(Main, shop());
+  REQUIRE(editor.work.hints(Main, {{0, 0}, {1000, 0}}).size() == 1);
+  editor.open(Main, shop("agent half {"));
+  CHECK(editor.work.hints(Main, {{0, 0}, {1000, 0}}).size() == 1);
+  CHECK(editor.work.hover(Main, {20, 6})->markdown.find("| deliver |") != std::string::npos);
+}
+
 TEST_CASE("a file is laid out as `flowc fmt` does it") {
   Editor editor;
   editor.open(Main, "agent a {voice \"x\"}\n");

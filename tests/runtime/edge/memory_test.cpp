@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "runtime/net/blocking.h"
 #include "tests/runtime/edge/world.h"
 
 namespace flow::edge {

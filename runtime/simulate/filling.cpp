@@ -118,7 +118,12 @@ auto value_in(const Utterance& heard, const Parameter& p, bool asked) -> std::op
     return p.type == "integer" ? Value(static_cast<std::int64_t>(*number)) : Value(*number);
   }
   if (p.type != "string") return {};
-  if (is_about(p, "a time of day")) return some(time_in(heard.said));
+  if (is_about(p, "a time of day")) {
+    auto at = time_in(heard.said);
+    if (!at.empty() || !asked) return some(std::move(at));
+    const auto hour = number_in(heard);  // "Ten", when it was asked for
+    return hour && *hour >= 1 && *hour < 24 ? some(two(static_cast<int>(*hour)) + ":00") : std::nullopt;
+  }
   if (is_about(p, "a date")) return some(date_in(heard));
   if (is_about(p, "e-mail")) return some(email_in(heard));
   if (is_about(p, "a phone number")) {
@@ -126,7 +131,7 @@ auto value_in(const Utterance& heard, const Parameter& p, bool asked) -> std::op
     return digits.size() >= 5 ? some(std::move(digits)) : std::nullopt;
   }
   if (auto key = behind_name(heard, p); !key.empty()) return key;
-  if (auto text = behind_cue(heard, p.name); !text.empty()) return text;
+  if (auto text = behind_cue(heard, p.name); !text.empty() && text.find('@') == text.npos) return text;
   if (!asked) return {};
   if (auto key = key_in(heard, p.name); !key.empty()) return key;
   auto text = salient(heard);
@@ -186,7 +191,7 @@ auto time_in(std::string_view said) -> std::string {
     const auto after = i + 1 < words.size() ? lower(words[i + 1].text) : std::string{};
     if (before == "past") return two(with_half(hour)) + (two_before == "half" ? ":30" : ":15");
     if (before == "to" && two_before == "quarter") return two(with_half(hour) - 1) + ":45";
-    if (glued || before == "at" || before == "around" || after == "o'clock" || after == "o" || after == "am" || after == "pm" || after == "in" || words.size() <= 2) return two(with_half(hour) % 24) + ":00";
+    if (glued || before == "at" || before == "around" || after == "o'clock" || after == "o" || after == "am" || after == "pm" || after == "in") return two(with_half(hour) % 24) + ":00";
   }
   return low.find("noon") != low.npos && low.find("afternoon") == low.npos ? "12:00" : "";
 }

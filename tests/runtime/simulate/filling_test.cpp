@@ -42,7 +42,9 @@ auto answer(const std::string& said, std::vector<Line> before) -> Answer {
   return model.answer({.prompt = "You are a practice.", .directive = {}, .context = std::move(before), .tools = {Booking}, .must_call = {}});
 }
 
-auto status(const std::string& json) -> std::vector<Line> { return {{Who::Call, "{}", "fill_appointment", "c1", {}}, {Who::Result, json, {}, "c1", {}}}; }
+auto status(const std::string& json) -> std::vector<Line> {
+  return {{Who::Call, "{}", "fill_appointment", "c1", {}}, {Who::Result, json, {}, "c1", {}}, {Who::Agent, "So it is.", {}, {}, {}}};
+}
 
 }  // namespace
 
@@ -55,6 +57,7 @@ TEST_CASE("what was asked for takes an answer that would mean nothing by itself"
   CHECK(filled("Robin Gray", asked("name")) == "name: Robin Gray");
   CHECK(filled("Robin Gray") == "nothing");
   CHECK(filled("Four", asked("people")) == "people: 4");
+  CHECK(filled("Ten", asked("at")) == "at: 10:00");
   CHECK(filled("555 010 0123", asked("phone")) == "phone: 5550100123");
   CHECK(filled("It is ann@example.com", asked("mail")) == "mail: ann@example.com");
 }

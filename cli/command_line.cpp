@@ -186,6 +186,7 @@ class Parser {
     command.add_flag("-v,--verbose", run_.verbose, "show what the sound libraries print");
     command.add_option("--record", run_.record, "where the call's recording goes; none: nowhere")->type_name("OUT.wav");
     command.add_option("--journal", run_.journal, "where the call's journal goes; none: nowhere")->type_name("OUT");
+    command.add_option("--locale", run_.locale, "the language to speak: that of one of the flow's `locale`s")->type_name("TAG");
     command.add_option("--from", run_.from, "who calls, as `call.from` has it; what is kept for a caller needs it")->type_name("CALLER");
     command.add_option("--memory", run_.memory, "the file of what outlives a call, calls/memory.sqlite if none is named; none: nothing does")->type_name("FILE");
     command.add_option("--wire", run_.wire, "write every event of the protocol, one JSON line each")->type_name("OUT.jsonl");

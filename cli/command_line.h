@@ -45,6 +45,7 @@ struct Run {
   bool headset = false;                  // the microphone does not hear the speaker: leave its samples as they are
   bool verbose = false;                  // what the sound libraries print, too
   std::string record, journal;           // empty: under calls/; `none`: not kept
+  std::string locale;                    // the language to speak; empty: as the flow is written
   std::string from;                      // who calls: `call.from`
   std::string memory;                    // what outlives the call; empty: calls/memory.sqlite, `none`: nothing does
   std::string wire, trace;

@@ -9,6 +9,6 @@
 namespace flow::cli {
 
 // The program of a flow. What is wrong with it is printed; with an error there is none.
-auto compiled(const std::string& flow, const Console& console) -> std::optional<ir::Program>;
+auto compiled(const std::string& flow, const Console& console, const std::string& locale = {}) -> std::optional<ir::Program>;
 
 }  // namespace flow::cli

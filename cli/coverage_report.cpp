@@ -14,7 +14,7 @@ namespace {
 
 using Kind = CoverageRow::Kind;
 constexpr std::array Kinds{std::pair{Kind::Agent, std::string_view{"agents"}}, std::pair{Kind::Edge, std::string_view{"edges"}},
-                           std::pair{Kind::Handler, std::string_view{"handlers"}}, std::pair{Kind::Cell, std::string_view{"policy cells"}}};
+                           std::pair{Kind::Handler, std::string_view{"handlers"}}, std::pair{Kind::Rule, std::string_view{"rules"}}, std::pair{Kind::Cell, std::string_view{"policy cells"}}};
 
 auto event_name(const ir::EventPattern& on) -> std::string {
   std::string out{ir::to_word(on.kind)};
@@ -80,6 +80,10 @@ auto coverage_of(const FlowTests& tests) -> CoverageReport {
   for (const auto i : all.handlers) {
     const auto& handler = program.handlers[Id<ir::Handler>{i}];
     report.rows.push_back({Kind::Handler, handler_name(program, handler), handler.declared_at, count([&](const auto& c) { return c.handlers.contains(i); })});
+  }
+  for (const auto i : all.rules) {
+    const auto& rule = program.rules[Id<ir::Rule>{i}];
+    report.rows.push_back({Kind::Rule, fmt::format("{}: {}", rule.declaration, rule.text), rule.declared_at, count([&](const auto& c) { return c.rules.contains(i); })});
   }
   for (const auto& [tool, cell] : all.cells) {
     const auto& declared = program.tools[Id<ir::Tool>{tool}];

@@ -10,7 +10,7 @@ namespace flow::cli {
 
 // One thing that tests can be in.
 struct CoverageRow {
-  enum class Kind { Agent, Edge, Handler, Cell };
+  enum class Kind { Agent, Edge, Handler, Rule, Cell };
   Kind kind = Kind::Agent;
   std::string name;      // `concierge → fraud, when the model decides`
   Span at;               // where it is declared

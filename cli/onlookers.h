@@ -63,6 +63,7 @@ class PageOnlooker final : public edge::Observer {
 class LinesOnlooker final : public edge::Observer {
  public:
   explicit LinesOnlooker(const ir::Program& program) : trace_(program) {}
+  void happened(const core::Event& event, core::Instant) override { trace_.note(event); }
   void ordered(const core::Effect& effect, core::Instant now) override { text_ += trace_.line(effect, now); }
   void delayed(const telemetry::Delay& delay) override { text_ += telemetry::Trace::line(delay); }
 

@@ -20,8 +20,12 @@ auto prepared(const Run& run, const Console& console, ir::Program program) -> Re
 // A flow with errors never starts; neither does one whose tools cannot be loaded.
 auto perform(const Run& run, const Console& console) -> int {
   store::keep_last_words();
-  auto program = compiled(run.flow, console);
+  auto program = compiled(run.flow, console, run.locale);
   if (!program) return 1;
+  if (!run.locale.empty() && program->locale != run.locale) {
+    console.fail({"R0503", "--locale " + run.locale + ": the flow has no texts in that language, and is written in " + program->locale});
+    return 1;
+  }
   const auto errors = tools::check_tools(*program);
   for (const auto& error : errors) console.fail(error);
   if (!errors.empty()) return 1;

@@ -29,7 +29,7 @@ NL      : '\r'? '\n';
 IF:'if'; ELSE:'else'; AND:'and'; OR:'or'; NOT:'not'; IN:'in'; TRUE:'true'; FALSE:'false'; NONE:'none';
 
 FLOW:'flow'; IMPORT:'import'; ENUM:'enum'; TYPE:'type'; STATE:'state'; REALTIME:'realtime'; SERVICE:'service';
-POLICY:'policy'; TOOL:'tool'; AGENT:'agent'; HANDOFF:'handoff'; FORM:'form'; TRANSFER:'transfer'; CHANNEL:'channel';
+POLICY:'policy'; TOOL:'tool'; AGENT:'agent'; HANDOFF:'handoff'; FORM:'form'; TRANSFER:'transfer'; CHANNEL:'channel'; LOCALE:'locale';
 ON:'on'; RULE:'rule'; TEST:'test'; WHEN:'when'; AFTER:'after'; SETS:'sets'; CARRY:'carry'; SET:'set'; FAILS:'fails';
 PURE:'pure'; READS:'reads'; WRITES:'writes'; ONCE:'once';
 

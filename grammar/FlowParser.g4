@@ -9,7 +9,7 @@ file : (declaration (NL declaration)*)? EOF;
 
 declaration
   : flowDecl | importDecl | enumDecl | typeDecl | stateDecl | namedDecl | policyDecl | toolDecl | agentDecl
-  | handoff | handler | ruleDecl | testDecl | strayDecl
+  | handoff | handler | ruleDecl | localeDecl | testDecl | strayDecl
   ;
 
 flowDecl   : FLOW name block;
@@ -22,6 +22,7 @@ policyDecl : POLICY name (COLON path)? block?;
 toolDecl   : TOOL name params (ARROW type)? effect? block?;
 agentDecl  : AGENT name (COLON path)? block;
 ruleDecl   : RULE name clauses;
+localeDecl : LOCALE string LBRACE (translation (NL translation)*)? RBRACE;
 testDecl   : TEST string clauses;
 strayDecl  : ID args? block?;  // no declaration; parsed so that what follows is understood
 
@@ -32,6 +33,8 @@ fieldEnd : COMMA | NL;
 field    : name COLON type fieldArgs? (ASSIGN expr fieldArgs?)? orElse?;
 fieldArgs: expr+;
 type     : (path | LBRACK type RBRACK) QUEST?;
+
+translation : string COLON string;
 
 block   : LBRACE (item (NL item)*)? RBRACE;
 clauses : LBRACE (clause (NL clause)*)? RBRACE;
@@ -82,5 +85,5 @@ conditional : INTER IF expr OUTER part* (INTER ELSE OUTER part*)? INTER SLASH IF
 
 // `word` begins a clause or an action; `name` is whatever a program calls something.
 name : word | HANDOFF | FORM | ON | SETS | CARRY | SET | FAILS;
-word : ID | FLOW | IMPORT | ENUM | TYPE | STATE | REALTIME | SERVICE | POLICY | TOOL | AGENT | TRANSFER | CHANNEL | RULE | TEST
+word : ID | FLOW | IMPORT | ENUM | TYPE | STATE | REALTIME | SERVICE | POLICY | TOOL | AGENT | TRANSFER | CHANNEL | RULE | LOCALE | TEST
      | WHEN | AFTER | PURE | READS | WRITES | ONCE;

@@ -236,6 +236,19 @@ struct RuleDecl {
   std::vector<Clause> clauses;
   Span at;
 };
+// What is said, in another language: each text of the program as it stands there, and what is said instead.
+struct Translation {
+  Template from;
+  Template to;
+  Span at;
+};
+struct LocaleDecl {
+  Doc doc;
+  std::string tag;  // `de-DE`
+  Span tag_at;
+  std::vector<Translation> texts;
+  Span at;
+};
 struct TestDecl {
   Doc doc;
   std::string title;
@@ -262,6 +275,7 @@ struct File {
   std::vector<Handoff> handoffs;  // of every agent
   std::vector<Handler> handlers;  // of the program
   std::vector<RuleDecl> rules;
+  std::vector<LocaleDecl> locales;
   std::vector<TestDecl> tests;
 };
 

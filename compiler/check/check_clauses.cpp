@@ -40,7 +40,7 @@ class ClauseChecker {
     for (const auto& each : file.services) check(each);
     for (const auto& each : file.transfers) not_yet(each.name, "`transfer`");
     for (const auto& each : file.channels) not_yet(each.name, "`channel`");
-    for (const auto& each : file.rules) not_yet(each.name, "`rule`");
+    for (const auto& each : file.rules) rule(each);
     for (const auto& each : file.tests) test(each);
     return std::move(references_);
   }
@@ -113,6 +113,11 @@ class ClauseChecker {
     }
     block(Where::Handoff, each.block, {.carries = true});
     fields(each.block.carries, "a carried value");
+  }
+
+  void rule(const ast::RuleDecl& each) {
+    std::map<std::string, const ast::Clause*> seen;
+    for (const auto& part : each.clauses) clause(Where::Rule, part, seen);
   }
 
   void handler(const ast::Handler& each) {

@@ -30,6 +30,7 @@ auto describe(Where where) -> std::string_view {
     case Where::Exec: return "`exec`";
     case Where::OAuth: return "`oauth`";
     case Where::Telemetry: return "`telemetry`";
+    case Where::Price: return "`price`";
   }
   return {};
 }

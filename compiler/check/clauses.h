@@ -38,7 +38,8 @@ enum class Where {
   Batch,
   Exec,
   OAuth,
-  Telemetry,  // blocks of clauses
+  Telemetry,
+  Price,  // blocks of clauses
 };
 // As a message says it: "an agent", "a policy".
 auto describe(Where where) -> std::string_view;
@@ -73,7 +74,7 @@ auto as_markdown(Where where) -> std::string;
 
 // What a value refers to; looked up when all files are known (names.h).
 struct Reference {
-  enum class Kind { Agent, Target, Tool, Policy, Realtime, Service };
+  enum class Kind { Agent, Target, Tool, Policy, Realtime, Service, Deed /* a tool, or a target */ };
   Kind kind;
   ast::Path path;
 };

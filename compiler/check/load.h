@@ -20,6 +20,8 @@ struct LoadOptions {
   std::string stdlib_folder = {};
   // Parses a file; the default is parse::parse. Who checks the same files often gives one that remembers.
   std::function<ast::File(const SourceFile& source, diag::Report& report)> parse = {};
+  // The language to speak: the tag of one of the flow's `locale`s; empty: as the flow is written.
+  std::string locale = {};
 };
 
 // The text of a module of the built-in library, `std/policies.flow`; empty if there is none. And the names of all.

@@ -95,6 +95,7 @@ auto kind_of(Reference::Kind kind) -> NameKind {
     case Reference::Kind::Policy: return NameKind::Policy;
     case Reference::Kind::Realtime: return NameKind::Realtime;
     case Reference::Kind::Service: return NameKind::Service;
+    case Reference::Kind::Deed: return NameKind::Tool;
   }
   return NameKind::Target;
 }
@@ -224,8 +225,12 @@ void declare_all(Checked& program) {
 
 void check_references(const std::vector<Reference>& references, Checked& program) {
   for (const auto& each : references) {
-    const auto kind = kind_of(each.kind);
-    const auto found = program.scope.look_up(kind, each.path);
+    auto kind = kind_of(each.kind);
+    auto found = program.scope.look_up(kind, each.path);
+    if (each.kind == Reference::Kind::Deed && found.state == Lookup::State::Unknown) {
+      const auto target = program.scope.look_up(NameKind::Target, each.path);
+      if (target.state != Lookup::State::Unknown || !program.scope.nearest(kind, each.path)) found = target, kind = NameKind::Target;
+    }
     // `background` is always there: it is what a policy is when nothing else is said.
     if (kind == NameKind::Policy && each.path.is("background") && !found.symbol) continue;
     const bool is_transfer =

@@ -141,6 +141,7 @@ constexpr std::array Kinds{
     ValueKind{"AGENT", "the name of an agent", is<ast::Path>},
     ValueKind{"TARGET", "the name of an agent", is<ast::Path>},
     ValueKind{"TOOL", "the name of a tool", is<ast::Path>},
+    ValueKind{"DEED", "the name of a tool or an agent", is<ast::Path>},
     ValueKind{"TOOLS", "the name of a tool", is_tools},
     ValueKind{"POLICY", "the name of a policy", is<ast::Path>},
     ValueKind{"REALTIME", "the name of a `realtime` connection", is<ast::Path>},
@@ -155,10 +156,11 @@ auto kind_of(std::string_view name) -> const ValueKind& {
 
 auto reference(std::string_view kind, const ast::Expr& e) -> std::vector<Reference> {
   using K = Reference::Kind;
-  constexpr std::array<std::pair<std::string_view, K>, 7> Map{{{"AGENT", K::Agent},
+  constexpr std::array<std::pair<std::string_view, K>, 8> Map{{{"AGENT", K::Agent},
                                                                {"TARGET", K::Target},
                                                                {"TOOL", K::Tool},
                                                                {"TOOLS", K::Tool},
+                                                               {"DEED", K::Deed},
                                                                {"POLICY", K::Policy},
                                                                {"REALTIME", K::Realtime},
                                                                {"SERVICE", K::Service}}};

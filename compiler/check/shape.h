@@ -7,7 +7,7 @@
 //   [a]             or nothing                       INT NUMBER PERCENT DURATION DURATIONS (`1s..8s`) INTS (`4..6`)
 //   (a)             grouped                          NAME PATH PARAMETER CALL EXPR
 //   a, ...          one or more, with commas         SECRET ENV FILE VALUE: `secret("X")`, `env("X")`, `file("x")`, any
-//   of text and these a~              matched, but not run yet         AGENT TARGET TOOL TOOLS POLICY REALTIME SERVICE:
+//   of text and these a~              matched, but not run yet         AGENT TARGET TOOL TOOLS DEED POLICY REALTIME SERVICE:
 //   names that must exist if EXPR, else ACTION, ACTION, {...}: the clause's `if`, its `else`, its action, its block
 //
 // A comma between values that are no list is accepted and means nothing.

@@ -183,6 +183,7 @@ void fields(auto& visit, Like<Tool> auto& t) {
   visit("examples", t.examples);
   visit("sets", t.sets);
   visit("env", t.env);
+  visit.maybe("compensate", t.compensate);
   visit("declared_at", t.declared_at);
 }
 
@@ -246,6 +247,15 @@ void fields(auto& visit, Like<Agent> auto& a) {
   visit("declared_at", a.declared_at);
 }
 
+void fields(auto& visit, Like<Prices> auto& p) {
+  visit("currency", p.currency);
+  visit("text_in", p.text_in);
+  visit("audio_in", p.audio_in);
+  visit("cached_in", p.cached_in);
+  visit("text_out", p.text_out);
+  visit("audio_out", p.audio_out);
+}
+
 void fields(auto& visit, Like<Realtime> auto& r) {
   visit("name", r.name);
   visit("provider", r.provider);
@@ -255,6 +265,19 @@ void fields(auto& visit, Like<Realtime> auto& r) {
   visit("turn_control", r.turn_control);
   visit("transcription", r.transcription);
   visit("noise_reduction", r.noise_reduction);
+  visit("prices", r.prices);
+}
+
+void fields(auto& visit, Like<Rule> auto& r) {
+  visit("declaration", r.declaration);
+  visit("text", r.text);
+  visit("doc", r.doc);
+  visit("kind", r.kind);
+  visit("what", r.what);
+  visit.maybe("unless", r.unless);
+  visit("first", r.first);
+  visit("most", r.most);
+  visit("declared_at", r.declared_at);
 }
 
 // The program's own fields; `tables` has the rest.
@@ -268,6 +291,8 @@ void fields(auto& visit, Like<Program> auto& p) {
   visit("max_duration", p.max_duration);
   visit("dead_air", p.dead_air);
   visit("extract_schema", p.extract_schema);
+  visit("max_cost", p.max_cost);
+  visit("currency", p.currency);
   visit("files", p.files);
 }
 
@@ -285,6 +310,7 @@ void tables(auto&& visit, Like<Program> auto& p) {
   visit("handoff", p.handoffs);
   visit("handler", p.handlers);
   visit("realtime", p.realtimes);
+  visit("rule", p.rules);
   visit("expr", p.exprs);
 }
 

@@ -361,6 +361,7 @@ struct Tool {
   std::vector<std::string> examples;
   std::vector<std::pair<Id<StateField>, Id<Expr>>> sets;  // `result` is a local of the expressions
   std::vector<std::string> env;  // names of the environment that `flow.env` may read
+  Id<Tool> compensate;         // undoes a run whose outcome nobody wants any more; none: it cannot be undone
   Span declared_at;
   auto operator==(const Tool&) const -> bool = default;
 };
@@ -450,6 +451,13 @@ struct StateField {
 
 enum class TurnControl { Own, Server };
 
+// What a service charges for a million tokens; cached input is input that it knew already.
+struct Prices {
+  std::string currency;    // `usd`
+  double text_in = 0, audio_in = 0, cached_in = 0, text_out = 0, audio_out = 0;
+  auto operator==(const Prices&) const -> bool = default;
+};
+
 struct Realtime {
   std::string name;
   std::string provider;    // openai, simulated, ...
@@ -459,7 +467,45 @@ struct Realtime {
   TurnControl turn_control = TurnControl::Own;
   std::string transcription;      // the model that transcribes the caller; empty: none
   std::string noise_reduction;    // near_field, far_field or empty
+  std::optional<Prices> prices;
   auto operator==(const Realtime&) const -> bool = default;
+};
+
+// ── Rules ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+// Something that happens in a call, as a rule names it.
+struct Deed {
+  enum class Kind {
+    Tool,   // the tool runs; as a condition: it has succeeded
+    Enter,  // `target` gets the call; as a condition: it has had it
+    Heard,  // the caller has heard a line with these words in it; a condition only
+  };
+  Kind kind = Kind::Tool;
+  Id<Tool> tool;
+  Target target;
+  std::string words;
+  auto operator==(const Deed&) const -> bool = default;
+};
+
+// One clause of a `rule`. All but `Reaches` are enforced: what a rule forbids now is not offered to the model, and
+// does not happen if it is asked for anyway.
+struct Rule {
+  enum class Kind {
+    Unless,   // never `what` while `unless` does not hold; its parameters are locals of the expression
+    Before,   // never `what` before `first` has happened
+    AtMost,   // `what` happens `most` times in a call, and no more
+    Reaches,  // from every agent `what` is no more than `most` handoffs away; shown before a call, not enforced in it
+  };
+  std::string declaration;  // the name of the `rule`
+  std::string text;         // the clause as it is written, for people and for the model
+  std::string doc;          // why, in the author's words
+  Kind kind = Kind::Unless;
+  Deed what;
+  Id<Expr> unless;          // of Unless
+  std::optional<Deed> first;  // of Before
+  int most = 0;             // of AtMost and Reaches
+  Span declared_at;
+  auto operator==(const Rule&) const -> bool = default;
 };
 
 struct Program {
@@ -472,6 +518,8 @@ struct Program {
   Millis max_duration{0};    // 0: no limit of the flow's own
   Millis dead_air{4'000};
   std::string extract_schema;  // JSON Schema of what the model may set in the state; empty: nothing
+  std::optional<double> max_cost;  // none: no limit
+  std::string currency;            // of max_cost
 
   Table<Type> types;
   Table<Enum> enums;
@@ -486,6 +534,7 @@ struct Program {
   Table<Handoff> handoffs;   // in the order of the file: the first that holds wins
   Table<Handler> handlers;   // the same
   Table<Realtime> realtimes;
+  Table<Rule> rules;
   std::vector<std::string> files;  // by FileId, for messages
 
   auto operator==(const Program&) const -> bool = default;

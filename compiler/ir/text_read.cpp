@@ -106,6 +106,12 @@ class Tokens {
     read(target.kind);
     if (target.kind == Target::Kind::Agent) read(target.agent);
   }
+  void read(Deed& deed) {
+    read(deed.kind);
+    if (deed.kind == Deed::Kind::Tool) read(deed.tool);
+    if (deed.kind == Deed::Kind::Enter) read(deed.target);
+    if (deed.kind == Deed::Kind::Heard) read(deed.words);
+  }
   void read(EventPattern& pattern) {
     read(pattern.kind);
     if (pattern.kind == EventPattern::Kind::Silence) read(pattern.after);

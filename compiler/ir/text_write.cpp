@@ -132,6 +132,14 @@ class Writer {
     nested([&] { parts(value.text); });
   }
   void operator()(std::string_view name, const Target& target) { line(name, target_text(target), target_note(target)); }
+  void operator()(std::string_view name, const Deed& deed) {
+    std::string text{to_word(deed.kind)};
+    switch (deed.kind) {
+      case Deed::Kind::Tool: return line(name, text + " " + id_text(deed.tool), note(deed.tool));
+      case Deed::Kind::Enter: return line(name, text + " " + target_text(deed.target), target_note(deed.target));
+      case Deed::Kind::Heard: return line(name, text + " " + quoted(deed.words));
+    }
+  }
   void operator()(std::string_view name, const EventPattern& pattern) { line(name, pattern_text(pattern)); }
   void operator()(std::string_view name, const Trigger& trigger) {
     std::string text{to_word(trigger.kind)};

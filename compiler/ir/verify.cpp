@@ -131,6 +131,17 @@ class Verifier {
     if (target.kind == Target::Kind::Agent) return (*this)(name, target.agent);
     if (target.kind != Target::Kind::Back || target.agent) problem(name, "`back` names no agent");
   }
+  void operator()(std::string_view name, const Deed& deed) {
+    (*this)(name, deed.kind);
+    if (deed.kind == Deed::Kind::Tool) (*this)(name, deed.tool);
+    if (deed.kind == Deed::Kind::Enter) (*this)(name, deed.target);
+    auto used = Deed{.kind = deed.kind, .tool = {}, .target = {}, .words = {}};
+    if (deed.kind == Deed::Kind::Tool) used.tool = deed.tool;
+    if (deed.kind == Deed::Kind::Enter) used.target = deed.target;
+    if (deed.kind == Deed::Kind::Heard) used.words = deed.words;
+    if (used != deed) problem(name, fmt::format("`{}` has fields that it does not use", to_word(deed.kind)));
+    if (deed.kind == Deed::Kind::Heard && deed.words.empty()) problem(name, "nothing to hear");
+  }
   void operator()(std::string_view name, const EventPattern& pattern) {
     using enum EventPattern::Kind;
     (*this)(name, pattern.kind);
@@ -258,6 +269,16 @@ class Verifier {
   }
   void rules(const Realtime& r) {
     if (r.provider.empty()) problem("provider", "it has none");
+    if (r.prices && r.prices->currency.empty()) problem("prices", "they have no currency");
+  }
+  void rules(const Rule& r) {
+    if (r.declaration.empty()) problem("declaration", "it has none");
+    if ((r.kind == Rule::Kind::Unless) != bool(r.unless)) problem("unless", "a condition goes with `unless` alone");
+    if ((r.kind == Rule::Kind::Before) != r.first.has_value()) problem("first", "what comes first goes with `before` alone");
+    const bool counts = r.kind == Rule::Kind::AtMost || r.kind == Rule::Kind::Reaches;
+    if (counts != (r.most > 0)) problem("most", "a number goes with `at most` and `within` alone");
+    if (r.what.kind == Deed::Kind::Heard) problem("what", "what is heard cannot be forbidden");
+    if (r.kind == Rule::Kind::Reaches && r.what.kind != Deed::Kind::Enter) problem("what", "only an agent can be reached");
   }
 
   // ── Templates and actions ──

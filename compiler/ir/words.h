@@ -50,6 +50,8 @@ constexpr auto words(Auth::Kind) { return word_list("none", "bearer", "header", 
 constexpr auto words(Service::Kind) { return word_list("http", "mcp", "database"); }
 constexpr auto words(TurnDetection::Kind) { return word_list("server_vad", "semantic_vad", "manual"); }
 constexpr auto words(TurnDetection::Eagerness) { return word_list("auto", "low", "medium", "high"); }
+constexpr auto words(Deed::Kind) { return word_list("tool", "enter", "heard"); }
+constexpr auto words(Rule::Kind) { return word_list("unless", "before", "at_most", "reaches"); }
 constexpr auto words(TurnControl) { return word_list("own", "server"); }
 
 template <class T>

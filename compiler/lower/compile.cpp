@@ -10,8 +10,10 @@
 #include "compiler/lower/actions.h"
 #include "compiler/lower/forms.h"
 #include "compiler/lower/handoffs.h"
+#include "compiler/lower/locales.h"
 #include "compiler/lower/numbers.h"
 #include "compiler/lower/policies.h"
+#include "compiler/lower/rules.h"
 #include "compiler/lower/services.h"
 #include "compiler/lower/tests.h"
 #include "compiler/lower/tools.h"
@@ -39,6 +41,21 @@ auto files_of(const check::Checked& checked, const check::Module& root) -> std::
   return modules;
 }
 
+auto prices_of(const ast::RealtimeDecl& source) -> std::optional<ir::Prices> {
+  const auto* clause = check::clause(source.block, "price");
+  if (!clause || !clause->block) return std::nullopt;
+  ir::Prices prices{.currency = std::string(Args{*clause}.word())};
+  const auto read = [&](std::string_view name, double& price) {
+    if (const auto* each = check::clause(*clause->block, name)) price = std::max(0.0, Args{*each}.number().value_or(0));
+  };
+  read("text_in", prices.text_in);
+  read("audio_in", prices.audio_in);
+  read("cached_in", prices.cached_in);
+  read("text_out", prices.text_out);
+  read("audio_out", prices.audio_out);
+  return prices.currency.empty() ? std::nullopt : std::optional{prices};
+}
+
 void lower_realtimes(Context& context) {
   for (const auto* module : context.modules) {
     for (const auto& source : module->tree.realtimes) {
@@ -58,6 +75,7 @@ void lower_realtimes(Context& context) {
       if (word("turn_control") == "server") row.turn_control = ir::TurnControl::Server;
       row.transcription = constant("transcription");
       row.noise_reduction = word("noise_reduction");
+      row.prices = prices_of(source);
       if (row.provider.empty()) row.provider = "simulated";
       if (!source.name.missing()) context.program.realtimes.add(std::move(row));
     }
@@ -96,10 +114,21 @@ void lower_flow(Context& context, const ast::FlowDecl& flow) {
   if (const auto* edition = clause("edition")) p.edition = limited(Args{*edition}.integer().value_or(p.edition));
   if (p.edition != 2026) context.report().add(clause("edition")->at, diag::UnknownEdition, diag::Count{p.edition});
   if (const auto* locale = clause("locale")) p.locale = Args{*locale}.constant().value_or(p.locale);
+  if (!context.locale.empty()) p.locale = context.locale;
   if (p.locale.empty()) context.report().add(clause("locale")->at, diag::OutOfRange, diag::Name{"locale"}, diag::Text{"a language such as \"en-US\""});
   if (const auto* limit = clause("max_duration")) p.max_duration = Args{*limit}.duration().value_or(p.max_duration);
+  if (const auto* cost = clause("max_cost")) {
+    Args args{*cost};
+    p.max_cost = args.number();
+    p.currency = args.word();
+    if (p.max_cost.value_or(0) <= 0) context.report().add(cost->at, diag::OutOfRange, diag::Name{"max_cost"}, diag::Text{"more than nothing"});
+  }
   if (const auto* dead_air = clause("dead_air")) p.dead_air = Args{*dead_air}.duration().value_or(p.dead_air);
   if (const auto* instructions = clause("instructions")) p.instructions = lower_instructions(context, *instructions, {});
+  if (!context.locale.empty()) {
+    const auto* gap = p.instructions.empty() ? "" : "\n\n";
+    p.instructions.push_back({.kind = ir::TemplatePart::Kind::Text, .text = gap + ("Speak the language of " + context.locale + " with the caller."), .expr = {}, .then = {}, .otherwise = {}});
+  }
   p.realtime = default_realtime(context, flow);
 }
 
@@ -149,6 +178,7 @@ void lower_declarations(Context& context, Id<ir::Agent> start) {
   lower_handoffs(context, carried);
   lower_forms(context, carried);
   lower_program_handlers(context);
+  lower_rules(context);
   lower_realtimes(context);
 }
 
@@ -168,6 +198,8 @@ auto lower_root(check::Checked& checked, const check::Module& root, const check:
   const auto& file = flow_file(root);
   const auto* flow = flow_of(file);
   const auto start = flow ? start_of(context, *flow) : Id<ir::Agent>{};
+  context.locale = options.locale;
+  collect_locales(context);
   lower_declarations(context, start);
   if (file.tree.flows.size() > 1) context.report().add(file.tree.flows[1].name.at, diag::SecondFlow);
   if (flow) lower_flow(context, *flow);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/base/match.h"
+#include "compiler/check/text_key.h"
 #include "compiler/lower/expressions.h"
 
 namespace flow::lower {
@@ -86,6 +87,15 @@ auto Expressions::junction(const ast::Binary& binary, const Facts& facts) -> Con
 auto Expressions::text(const ast::Template& source, const Facts& facts) -> ir::Template {
   ir::Template out;
   parts(source.parts, facts, out);
+  if (context_.translations.empty()) return out;
+  // Translations are looked at whichever language is spoken: what they insert must be there, too.
+  const auto known = context_.translations.find(check::text_key(context_.checked.sources, source));
+  if (known == context_.translations.end()) return out;
+  for (const auto& [tag, text] : known->second) {
+    ir::Template instead;
+    parts(text->parts, facts, instead);
+    if (tag == context_.locale) out = std::move(instead);
+  }
   return out;
 }
 

@@ -31,6 +31,10 @@ struct Context {
   std::map<const ast::ToolDecl*, Id<ir::Tool>> tools = {};
   std::map<const ast::AgentDecl*, Id<ir::Agent>> agents = {};
 
+  // What the flow's `locale`s say instead of a text, by the text as it stands in the source (locales.h).
+  std::string locale = {};  // the one that is spoken; empty: as the flow is written
+  std::map<std::string, std::vector<std::pair<std::string, const ast::Template*>>> translations = {};
+
   auto report() -> diag::Report& { return checked.report; }
   auto scope() const -> const check::Scope& { return checked.scope; }
   auto root() const -> const check::Module& { return *modules.front(); }

@@ -342,6 +342,9 @@ class Steps {
     }
     const auto& words = ir::words_of_tool_news();
     out.news = static_cast<ir::ToolNews>(std::ranges::find(words, args.word()) - words.begin());
+    const auto& tool = context_.program.tools[out.tool];
+    const auto waits = context_.program.policies.has(tool.policy) && context_.program.policies[tool.policy].mode == ir::Policy::Mode::Blocking;
+    if (out.news == ir::ToolNews::Acked && waits) context_.report().add(expr->at, diag::NeverAcked, diag::Name{tool.name});
     return out;
   }
   static auto is_state(const ast::Path& path) -> bool {

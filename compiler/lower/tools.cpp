@@ -37,6 +37,7 @@ class ToolLowering {
     body();
     texts(params);
     sets(params);
+    compensation();
     const auto policy = tool_policy(context_, tool_, params);
     row().policy = policy;
     row().schema = ir::parameters_schema(context_.program, row().params);
@@ -118,6 +119,26 @@ class ToolLowering {
     }
   }
 
+  // It is called with the arguments of the run that it undoes, so it may ask for no others.
+  void compensation() {
+    const auto* undo = clause("compensate");
+    const auto* path = undo ? check::Args{*undo}.path() : nullptr;
+    const auto* declared = path ? context_.scope().tool(*path) : nullptr;
+    const auto found = context_.tools.find(declared);
+    if (!declared || found == context_.tools.end()) return;
+    auto& report = context_.report();
+    const auto& undoing = context_.program.tools[found->second];
+    if (declared == &tool_) report.add(path->at, diag::UndoesItself, diag::Name{tool_.name.text});
+    for (const auto& param : undoing.params) {
+      const auto mine = std::ranges::find(row().params, param.name, &ir::Field::name);
+      const auto& types = context_.program.types;
+      const bool given = mine != row().params.end() && mine->type == param.type;
+      if (given || param.fallback || types[param.type].optional) continue;
+      report.add(path->at, diag::UndoNeeds, diag::Name{undoing.name}, diag::Name{param.name}, diag::Name{tool_.name.text});
+    }
+    row().compensate = found->second;
+  }
+
   static void take_texts(const ast::Clause& clause, std::vector<std::string>& out) {
     check::Args args{clause};
     while (auto text = args.constant()) out.push_back(*std::move(text));
@@ -167,7 +188,7 @@ class ToolLowering {
     const auto* named = clause("policy");
     const auto at = named ? named->name.at : tool_.name.at;
     auto& report = context_.report();
-    if (policy.cancel == ir::Policy::Cancel::ByModel) report.add(at, diag::CancelsWrite, diag::Name{tool_.name.text}, diag::Name{policy.name});
+    if (policy.cancel == ir::Policy::Cancel::ByModel && !row().compensate) report.add(at, diag::CancelsWrite, diag::Name{tool_.name.text}, diag::Name{policy.name});
     if (clause("idempotency_key")) return;
     if (policy.retries > 0) {
       report.add(at, diag::RepeatsWrite, diag::Name{tool_.name.text}, diag::Name{policy.name});

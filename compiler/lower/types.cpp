@@ -88,7 +88,7 @@ void lower_persist(Context& context, const ast::Clause& clause, ir::StateField& 
 void lower_state(Context& context, const ast::Field& field) {
   const auto type = lower_type(context, field.type);
   if (!type || context.state.contains(&field)) return;
-  ir::StateField row{.name = field.name.text, .type = *type, .pii = field.pii.has_value(), .initial = {}};
+  ir::StateField row{.name = field.name.text, .type = *type, .pii = field.pii || field.secret, .initial = {}};
   if (field.fallback) {
     if (const auto initial = Expressions{context, {}, true}.value_for(*field.fallback, *type)) row.initial = *initial;
   } else if (!context.program.types[*type].optional) {
@@ -150,7 +150,6 @@ auto type_row(ir::Program& program, const ir::Type& type) -> Id<ir::Type> {
 auto lower_fields(Context& context, const std::vector<ast::Field>& fields) -> std::vector<ir::Field> {
   std::vector<ir::Field> rows;
   for (const auto& field : fields) {
-    if (field.secret) not_yet(context, *field.secret, "the marker `secret`");
     const auto type = lower_type(context, field.type);
     if (!type || std::ranges::find(rows, field.name.text, &ir::Field::name) != rows.end()) continue;
     ir::Field row{.name = field.name.text, .type = *type, .doc = field.doc.text, .pii = field.pii.has_value(), .fallback = {}};

@@ -225,6 +225,7 @@ class Completer {
 
   void values_of_kind(std::string_view kind, const check::ClauseInfo* info) {
     if (kind == "AGENT" || kind == "TARGET" || kind == "PATH") return targets();
+    if (kind == "DEED") return targets(), visible(NameKind::Tool);
     if (kind == "TOOL" || kind == "TOOLS") return visible(NameKind::Tool);
     if (kind == "POLICY") return visible(NameKind::Policy), word("background", "what a policy is when nothing else is said", Kind::Policy);
     if (kind == "REALTIME") return visible(NameKind::Realtime);

@@ -6,7 +6,7 @@
 
 #include "compiler/check/args.h"
 #include "compiler/lsp/analysis.h"
-#include "compiler/review/tokens.h"
+#include "compiler/ir/tokens.h"
 #include "compiler/view/policy.h"
 
 namespace flow::lsp {

@@ -8,7 +8,7 @@
 #include "compiler/check/args.h"
 #include "compiler/check/shape.h"
 #include "compiler/lsp/analysis.h"
-#include "compiler/review/tokens.h"
+#include "compiler/ir/tokens.h"
 #include "compiler/view/policy.h"
 #include "compiler/view/words.h"
 
@@ -125,14 +125,14 @@ class Writer {
     return out + "\nAll other cells have their defaults.\n";
   }
 
-  static auto tokens_of(const ir::Tool& tool) -> std::size_t { return review::tokens_about(tool.name) + review::tokens_about(tool.doc) + review::tokens_about(tool.schema); }
+  static auto tokens_of(const ir::Tool& tool) -> std::size_t { return ir::tokens_about(tool.name) + ir::tokens_about(tool.doc) + ir::tokens_about(tool.schema); }
 
   auto about_agent(const ast::AgentDecl& agent) const -> std::string {
     auto out = code(header(source(agent.at.file), agent.at, agent.block.at.begin)) + paragraph(agent.doc.text);
     for (const auto& program : spot_.analysis.programs()) {
       const auto* row = by_name(program.agents, agent.name.text);
       if (!row) continue;
-      const auto prompt = review::tokens_about(program.instructions) + review::tokens_about(row->instructions);
+      const auto prompt = ir::tokens_about(program.instructions) + ir::tokens_about(row->instructions);
       std::size_t tools = 0;
       for (const auto tool : row->tools) tools += tokens_of(program.tools[tool]);
       out += fmt::format("\nIts prompt is about {} tokens: {} of instructions, {} of {} tools.\n", prompt + tools, prompt, tools, row->tools.size());

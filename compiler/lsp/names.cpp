@@ -307,6 +307,9 @@ class Collector {
       case R::Policy: name(NameKind::Policy, path); break;
       case R::Realtime: name(NameKind::Realtime, path); break;
       case R::Service: name(NameKind::Service, path); break;
+      case R::Deed:
+        if (!name(NameKind::Tool, path)) target(path);
+        break;
     }
   }
 

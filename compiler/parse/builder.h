@@ -26,6 +26,7 @@ class Builder {
   void declaration(Node& node, ast::File& out);
   void named(Grammar::NamedDeclContext& node, ast::File& out);
   void stray(Grammar::StrayDeclContext& node);
+  auto locale(Grammar::LocaleDeclContext& node) -> ast::LocaleDecl;
   auto import(Grammar::ImportDeclContext& node) -> ast::Import;
   auto enumeration(Grammar::EnumDeclContext& node) -> ast::EnumDecl;
   auto policy(Grammar::PolicyDeclContext& node) -> ast::PolicyDecl;

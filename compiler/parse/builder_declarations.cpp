@@ -50,6 +50,7 @@ void Builder::declaration(Node& node, ast::File& out) {
     case Grammar::RuleRuleDecl:
       out.rules.push_back({doc(node), name(NODE(RuleDecl).name()), clauses(NODE(RuleDecl).clauses()), span(&node)});
       break;
+    case Grammar::RuleLocaleDecl: out.locales.push_back(locale(NODE(LocaleDecl))); break;
     case Grammar::RuleTestDecl: {
       auto& test = NODE(TestDecl);
       out.tests.push_back(
@@ -75,13 +76,21 @@ void Builder::named(Grammar::NamedDeclContext& node, ast::File& out) {
 }
 
 void Builder::stray(Grammar::StrayDeclContext& node) {
-  constexpr std::array<std::string_view, 17> Words{"flow",    "import", "enum", "type",  "state",   "realtime",
+  constexpr std::array<std::string_view, 18> Words{"flow",    "import", "enum", "type",  "state",   "realtime",
                                                    "service", "policy", "tool", "agent", "handoff", "transfer",
-                                                   "channel", "on",     "rule", "test",  "form"};
+                                                   "channel", "on",     "rule", "test",  "form",    "locale"};
   const auto at = span(*node.getStart());
   const auto word = written(at);
   auto added = report_.add(at, diag::UnknownDeclaration, diag::Name{word});
   if (const auto near = diag::nearest(word, {Words.begin(), Words.end()})) added.fix(at, std::string{*near});
+}
+
+auto Builder::locale(Grammar::LocaleDeclContext& node) -> ast::LocaleDecl {
+  ast::LocaleDecl out{doc(node), constant(node.string()), span(node.string()), {}, span(&node)};
+  for (auto* each : node.translation()) {
+    if (each->string().size() == 2) out.texts.push_back({text(each->string(0)), text(each->string(1)), span(each)});
+  }
+  return out;
 }
 
 auto Builder::import(Grammar::ImportDeclContext& node) -> ast::Import {

@@ -15,7 +15,7 @@ auto is_word(std::size_t type) -> bool { return type == Tok::ID || (type >= Tok:
 auto begins_declaration(const Lexemes& tokens, std::size_t i, const SourceFile& source) -> bool {
   constexpr std::array Words{Tok::FLOW,     Tok::IMPORT,  Tok::ENUM,   Tok::TYPE, Tok::STATE,
                              Tok::REALTIME, Tok::SERVICE, Tok::POLICY, Tok::TOOL, Tok::AGENT,
-                             Tok::TRANSFER, Tok::CHANNEL, Tok::RULE,   Tok::TEST};
+                             Tok::TRANSFER, Tok::CHANNEL, Tok::RULE,   Tok::LOCALE, Tok::TEST};
   const auto& token = tokens[i];
   if (std::find(Words.begin(), Words.end(), token.type) == Words.end()) return false;
   if (i == 0 || tokens[i - 1].type != Tok::NL || source.line_start(token.line) != token.begin) return false;

@@ -119,7 +119,8 @@ auto in_condition(Parser& parser) -> bool {
 // Rules that are a list between `{` and `}`.
 auto is_braced(std::size_t rule) -> bool {
   return rule == Parser::RuleBlock || rule == Parser::RuleFields || rule == Parser::RuleClauses ||
-         rule == Parser::RuleActions || rule == Parser::RuleForm || rule == Parser::RuleEnumDecl;
+         rule == Parser::RuleActions || rule == Parser::RuleForm || rule == Parser::RuleEnumDecl ||
+         rule == Parser::RuleLocaleDecl;
 }
 
 auto is_reserved(std::size_t type) -> bool { return type >= Parser::IF && type <= Parser::NONE; }

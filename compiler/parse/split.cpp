@@ -22,8 +22,8 @@ auto one_of(const std::array<std::string_view, N>& words, std::string_view word)
 
 // As `begins_declaration` of the layout pass: a word that begins a declaration, then a name, a block or a text.
 auto begins_declaration(std::string_view line) -> bool {
-  constexpr std::array<std::string_view, 14> Words{"flow",   "import", "enum",  "type",     "state",   "realtime", "service",
-                                                   "policy", "tool",   "agent", "transfer", "channel", "rule",     "test"};
+  constexpr std::array<std::string_view, 15> Words{"flow",   "import", "enum",  "type",     "state",   "realtime", "service",
+                                                   "policy", "tool",   "agent", "transfer", "channel", "rule",     "test", "locale"};
   constexpr std::array<std::string_view, 16> NoNames{"if", "else", "and", "or", "not", "in", "true", "false", "none",
                                                      "handoff", "form", "on", "sets", "carry", "set", "fails"};
   const auto word = first_word(line);

@@ -17,6 +17,9 @@ void alike_tools(const Subject& subject, diag::Report& report);
 void shadows(const Subject& subject, diag::Report& report);                   // does it ever get its turn?
 void ways_back(const Subject& subject, const Graph& graph, diag::Report& report);  // is there anybody to go back to?
 
+// Rules.
+void rules(const Subject& subject, const Graph& graph, diag::Report& report);  // are they kept, and do they matter?
+
 // State and conditions.
 void state_never_set(const Subject& subject, diag::Report& report);
 void constant_conditions(const Subject& subject, diag::Report& report);
@@ -29,15 +32,19 @@ void forms(const Subject& subject, diag::Report& report);  // can they be filled
 void policy_times(const Subject& subject, diag::Report& report);  // does what is promised come in time?
 void stopped_writes(const Subject& subject, diag::Report& report);
 void dead_air(const Subject& subject, diag::Report& report);
+void server_turns(const Subject& subject, diag::Report& report);
 void starved_results(const Subject& subject, diag::Report& report);
 
 // Prompts, services, data, words.
 void prompt_sizes(const Subject& subject, diag::Report& report);
+void costs(const Subject& subject, diag::Report& report);
 void service_limits(const Subject& subject, const Graph& graph, diag::Report& report);
 void keys_in_texts(const Subject& subject, diag::Report& report);
 void personal_data(const Subject& subject, diag::Report& report);
+void locales(const Subject& subject, diag::Report& report);
 void spoken_words(const Subject& subject, diag::Report& report);
 void tools_in_prompts(const Subject& subject, diag::Report& report);
+void prompt_guards(const Subject& subject, diag::Report& report);
 void same_paragraphs(const Subject& subject, diag::Report& report);
 
 }  // namespace flow::review

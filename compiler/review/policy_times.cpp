@@ -3,6 +3,7 @@
 //
 // Asked of each block that writes cells, and of those cells only: who inherits a time is not told about its parent's.
 
+#include <algorithm>
 #include <optional>
 
 #include "compiler/review/checks.h"
@@ -16,6 +17,7 @@ class Times {
 
   void run() {
     if (p_.retries > 0 && p_.retry_min >= p_.timeout) late(diag::TooLateToRetry, "retry", p_.retry_min);
+    else if (const auto fit = retries_that_fit(); fit < p_.retries) cut_off(fit);
     if (p_.ack && p_.ack_after >= p_.timeout) unheard("ack", p_.ack_after);
     if (p_.progress == ir::Policy::Progress::Every && p_.progress_every >= p_.timeout) unheard("progress", p_.progress_every);
     if (p_.deliver == ir::Policy::Deliver::Silent) return;  // nobody waits for a moment to tell it
@@ -30,6 +32,21 @@ class Times {
   auto written(std::string_view cell, std::string_view other) const -> const ast::Clause* {
     const auto* found = check::clause(block_, cell);
     return found ? found : check::clause(block_, other);
+  }
+
+  // Each wait is twice the one before, up to the longest; the runs between them take no time, at best.
+  auto retries_that_fit() const -> int {
+    auto begins = ir::Millis{0}, wait = p_.retry_min;
+    for (int retry = 0; retry < p_.retries; ++retry) {
+      begins += wait;
+      if (begins >= p_.timeout) return retry;
+      wait = std::min(p_.retry_max, 2 * wait);
+    }
+    return p_.retries;
+  }
+
+  void cut_off(int fit) {
+    if (const auto* at = written("retry", "timeout")) report_.add(at->at, diag::RetriesCutOff, diag::Count{fit}, diag::Count{p_.retries}, diag::Text{shown(p_.timeout)});
   }
 
   template <class... Args>

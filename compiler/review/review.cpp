@@ -23,6 +23,8 @@ void review(const Subject& subject, diag::Report& report) {
   shadows(subject, report);
   ways_back(subject, graph, report);
 
+  rules(subject, graph, report);
+
   state_never_set(subject, report);
   constant_conditions(subject, report);
   edges_held_already(subject, graph, report);
@@ -32,14 +34,18 @@ void review(const Subject& subject, diag::Report& report) {
   policy_times(subject, report);
   stopped_writes(subject, report);
   dead_air(subject, report);
+  server_turns(subject, report);
   starved_results(subject, report);
 
   prompt_sizes(subject, report);
+  costs(subject, report);
   service_limits(subject, graph, report);
   keys_in_texts(subject, report);
   personal_data(subject, report);
+  locales(subject, report);
   spoken_words(subject, report);
   tools_in_prompts(subject, report);
+  prompt_guards(subject, report);
   same_paragraphs(subject, report);
 }
 

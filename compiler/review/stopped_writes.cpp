@@ -1,5 +1,6 @@
 // Does anything stop a tool halfway that writes once? Its write may have happened or not, and it will not be asked
-// again. `cancel by model` is an error (F0608); what a hang-up or a handoff does is easier to overlook.
+// again. `cancel by model` is an error (F0608); what a hang-up or a handoff does is easier to overlook. A tool that names
+// what undoes it may be stopped.
 
 #include "compiler/review/checks.h"
 
@@ -25,7 +26,7 @@ void stopped_writes(const Subject& subject, diag::Report& report) {
   for (const auto* tool : tools_of(subject)) {
     const auto& row = subject.program.tools[subject.tools.at(tool)];
     const auto* named = check::clause(tool->block, "policy");
-    if (row.effects != ir::Effects::WritesOnce || !named || !subject.program.policies.has(row.policy)) continue;
+    if (row.effects != ir::Effects::WritesOnce || row.compensate || !named || !subject.program.policies.has(row.policy)) continue;
     const auto& policy = subject.program.policies[row.policy];
     const auto say = [&](const char* cell, const char* now, const char* value) {
       const auto* clause = named->block ? check::clause(*named->block, cell) : nullptr;

@@ -52,6 +52,18 @@ void Walk::module(const check::Module& module) {
   for (const auto& each : file.agents) block(each.block, {.agent = &each});
   for (const auto& each : file.handoffs) handoff(each, {});
   for (const auto& each : file.handlers) handler(each, {});
+  for (const auto& each : file.rules) rule(each);
+}
+
+// What stands after `unless` is asked whenever the rule matters.
+void Walk::rule(const ast::RuleDecl& rule) {
+  for (const auto& part : rule.clauses) {
+    const Place place{.clause = part.name.text};
+    clause(part, place);
+    for (std::size_t i = 1; i < part.args.size(); ++i) {
+      if (part.args[i - 1].value.word() == "unless") condition(part.args[i].value, {}, place);
+    }
+  }
 }
 
 void Walk::block(const ast::Block& block, const Place& place, const Given& given) {

@@ -58,6 +58,7 @@ class Walk {
   void args(const std::vector<ast::Arg>& args, const Place& place, const Given& given);
   void handoff(const ast::Handoff& handoff, Place place);
   void handler(const ast::Handler& handler, Place place);
+  void rule(const ast::RuleDecl& rule);
   void actions(const std::vector<ast::Action>& actions, const Place& place, const Given& given);
   void parts(const std::vector<ast::TemplatePart>& parts, const Place& place, const Given& given);
   void said(const ast::Template& text, Use use, const Place& place, const Given& given);

@@ -38,6 +38,7 @@ class Comparison {
 
   auto run() -> std::vector<Change> {
     reachability();
+    rules();
     agents();
     handoffs();
     forms();
@@ -102,6 +103,15 @@ class Comparison {
     for (const auto& [tool, first] : b.first) {
       if (!contains(a.first, std::pair{tool, first}) && contains(a.tools, tool)) add(Area::Reach, Kind::Changed, fmt::format("`{}` is reachable only after `{}`", tool, first));
     }
+  }
+
+  void rules() {
+    const auto names = [](const Program& p) {
+      std::vector<std::string> out;
+      for (const auto& rule : p.rules) out.push_back(rule.text);
+      return out;
+    };
+    texts(Area::Rules, "rule", names(a_), names(b_));
   }
 
   void agents() {
@@ -223,6 +233,7 @@ class Comparison {
               {"available", guard(p, tool.available_if)},
               {"confirm", tool.confirm ? text(p, *tool.confirm) : ""},
               {"idempotency_key", tool.idempotency_key},
+              {"compensate", tool.compensate ? p.tools[tool.compensate].name : ""},
               {"sets", sets},
               {"env", fmt::format("{}", fmt::join(tool.env, ", "))},
               {"work", tool.work ? work(p, tool) : ""},
@@ -315,6 +326,8 @@ class Comparison {
       return {{"locale", p.locale},
               {"max_duration", p.max_duration.count() ? duration(p.max_duration) : ""},
               {"dead_air", duration(p.dead_air)},
+              {"max_cost", p.max_cost ? fmt::format("{:g} {}", *p.max_cost, p.currency) : ""},
+              {"price", link.prices ? fmt::format("{} {:g} {:g} {:g} {:g} {:g}", link.prices->currency, link.prices->text_in, link.prices->audio_in, link.prices->cached_in, link.prices->text_out, link.prices->audio_out) : ""},
               {"provider", link.provider},
               {"model", link.model},
               {"url", link.url},
@@ -332,7 +345,7 @@ class Comparison {
 };
 
 auto heading(Area area) -> const char* {
-  static constexpr const char* Words[] = {"What can be reached", "Agents", "Handoffs", "Forms", "Tools", "Policies", "Prompts", "Events", "State and types", "The call and its connection"};
+  static constexpr const char* Words[] = {"What can be reached", "Rules", "Agents", "Handoffs", "Forms", "Tools", "Policies", "Prompts", "Events", "State and types", "The call and its connection"};
   return Words[static_cast<std::size_t>(area)];
 }
 

@@ -10,7 +10,7 @@ namespace flow::view {
 
 struct Change {
   enum class Kind { Added, Removed, Changed };
-  enum class Area { Reach, Agents, Handoffs, Forms, Tools, Policies, Prompts, Events, State, Connection };
+  enum class Area { Reach, Rules, Agents, Handoffs, Forms, Tools, Policies, Prompts, Events, State, Connection };
   Area area = Area::Agents;
   Kind kind = Kind::Changed;
   std::string text;  // a sentence

@@ -57,6 +57,10 @@ class Maker {
   void handoff(Id<ir::Handoff> id) {
     const auto& row = p_.handoffs[id];
     Edge edge{.kind = kind_of(row.trigger), .from = row.from ? node(row.from) : every(), .label = joined(trigger(row), guard(p_, row.guard)), .handoff = id};
+    for (const auto& rule : p_.rules) {
+      const auto about = rule.kind != ir::Rule::Kind::Reaches && rule.what.kind == ir::Deed::Kind::Enter && rule.what.target == row.target;
+      if (about) edge.label = joined(edge.label, "rule " + rule.declaration);
+    }
     add(edge, row.target);
   }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compiler/ir/budget.h"
 #include "compiler/ir/describe.h"
 #include "compiler/ir/words.h"
 #include "compiler/view/words.h"
@@ -195,6 +196,31 @@ auto setters(const ir::Program& program, Id<ir::StateField> field) -> std::strin
   return out.empty() ? "handlers, or nobody" : out;
 }
 
+void describe_rules(const ir::Program& program, Document& out) {
+  if (program.rules.empty()) return;
+  out.heading(2, "What always holds");
+  Rows rows{{"rule", "", "why"}};
+  for (const auto& rule : program.rules) rows.push_back({fmt::format("`{}`", rule.declaration), rule.text, rule.doc});
+  out.table(std::move(rows));
+}
+
+// Tokens by an estimate above what prose needs, and by the bound that holds for every vocabulary.
+void describe_budget(const ir::Program& program, Document& out) {
+  const auto budget = ir::budget_of(program);
+  out.heading(2, "What it costs");
+  out.text(fmt::format("In tokens, about; a turn of speech adds {} to the conversation, which every answer reads again.", budget.a_turn));
+  Rows rows{{"agent", "instructions", "tools and handoffs", "at most", "takes along"}};
+  for (const auto& each : budget.agents) {
+    const auto along = each.carries_all ? std::string{"all that was said"} : each.carried > 0 ? std::to_string(each.carried) : std::string{};
+    rows.push_back({fmt::format("`{}`", program.agents[each.agent].name), std::to_string(each.instructions), std::to_string(each.tools), std::to_string(each.at_most), along});
+  }
+  out.table(std::move(rows));
+  if (!budget.longest) return;
+  const auto& currency = program.realtimes[program.realtime].prices->currency;
+  out.text(fmt::format("A call of {} with a turn every {:g} seconds costs {:.2f} to {:.2f} {}.", plain_time(budget.longest->length), ir::Pace{}.seconds(), budget.longest->least,
+                       budget.longest->most, currency));
+}
+
 auto has_pii(const ir::Program& program, Id<ir::Type> id) -> bool {
   const auto& type = program.types[id];
   if (type.element) return has_pii(program, type.element);
@@ -332,6 +358,10 @@ void describe_tool(const ir::Program& program, Id<ir::Tool> id, Document& out) {
   }
   if (tool.work) facts.push_back(fmt::format("Done by {}.", done_by(program, tool)));
   if (tool.available_if) facts.push_back(fmt::format("Only if {} holds.", condition(program, tool.available_if)));
+  for (const auto& rule : program.rules) {
+    if (rule.what.kind == ir::Deed::Kind::Tool && rule.what.tool == id) facts.push_back(fmt::format("Rule: {}.", rule.text));
+  }
+  if (tool.compensate) facts.push_back(fmt::format("If it is stopped halfway, `{}` undoes it.", program.tools[tool.compensate].name));
   if (tool.confirm) facts.push_back(fmt::format("Asks first: “{}”", text(program, *tool.confirm)));
   for (const auto& [field, value] : tool.sets) facts.push_back(fmt::format("Afterwards `{}` is `{}`.", program.state[field].name, describe(program, value)));
   if (told) describe_policy(program, policy, facts);
@@ -363,6 +393,7 @@ auto reference_of(const ir::Program& program, const std::string& about) -> Docum
   out.text(about);
   out.heading(2, "The call");
   std::vector<std::string> facts{fmt::format("`{}` takes the call. The language is {}.", program.agents[program.start].name, program.locale)};
+  if (program.max_cost) facts.push_back(fmt::format("A call costs {:g} {} at most.", *program.max_cost, program.currency));
   if (program.max_duration.count() > 0) facts.push_back(fmt::format("A call takes {} at most.", plain_time(program.max_duration)));
   for (auto& way : moves(program, {})) facts.push_back("From everywhere the call goes " + std::move(way));
   for (auto& each : handlers(program, {})) facts.push_back(std::move(each));
@@ -381,6 +412,8 @@ auto reference_of(const ir::Program& program, const std::string& about) -> Docum
     out.heading(3, "`" + program.tools[program.tools.id_at(i)].name + "`");
     describe_tool(program, program.tools.id_at(i), out);
   }
+  describe_rules(program, out);
+  describe_budget(program, out);
   out.heading(2, "What is said word for word");
   out.text("Everything else is in the model's own words.");
   out.table(Said{program}.rows());

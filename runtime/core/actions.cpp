@@ -19,7 +19,9 @@ void Machine::run_actions(const std::vector<ir::Action>& actions, const Value& l
         Value::Record given;
         for (const auto& [name, expr] : action.args) given.emplace_back(name, ir::evaluate(program, expr, scope(locals)));
         const auto arguments = ir::complete_arguments(program, program.tools[action.tool].params, Value(std::move(given)));
-        if (arguments) {
+        if (const auto* rule = arguments ? forbidden(action.tool, &*arguments) : nullptr) {
+          held(*rule, program.tools[action.tool].name + " does not run");
+        } else if (arguments) {
           start_job(action.tool, *arguments, {}, {});
         } else {
           decide(Decision::ToolRefused, program.tools[action.tool].name + ": " + arguments.error().text);

@@ -17,6 +17,7 @@ constexpr std::size_t BackMax = 32;
 void Machine::enter(Id<ir::Agent> agent) {
   for (std::uint32_t i = 0; i < program.handoffs.size(); ++i) drop(Wait::HandoffEdge, i);
   s.agent = agent;
+  came_to({.kind = ir::Target::Kind::Agent, .agent = agent});
   enter_forms();
   decide(Decision::AgentActive, program.agents[agent].name);
   for (std::uint32_t i = 0; i < program.handoffs.size(); ++i) {
@@ -39,6 +40,10 @@ auto Machine::edge_applies(const ir::Handoff& edge) const -> bool {
 
 auto Machine::request_handoff(const ir::Target& target, Id<ir::Handoff> edge, Value carry) -> bool {
   if (s.handoff || !live()) return false;
+  if (const auto* rule = forbidden(target)) {
+    held(*rule, "no handoff to " + program.agents[resolve(target)].name);
+    return false;
+  }
   s.handoff = PendingHandoff{.target = target, .edge = edge, .carry = std::move(carry)};
   if (edge) s.handoff->switch_when = program.handoffs[edge].switch_when;
   arm(Wait::HandoffStalls, StallMax);

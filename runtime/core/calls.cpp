@@ -44,7 +44,7 @@ void Machine::on(const FunctionCalled& e) {
     decide(Decision::ToolRefused, e.name + ": the arguments are no JSON object");
     return answer_and_reply(group, e.call, error_output("The arguments were not a JSON object. Call again with one."));
   }
-  if (call_builtin(group, e) || call_form(group, e) || call_remember(group, e) || call_handoff(group, e)) return;
+  if (builtin_held(group, e) || call_builtin(group, e) || call_form(group, e) || call_remember(group, e) || call_handoff(group, e)) return;
   call_tool(group, e);
 }
 
@@ -72,6 +72,21 @@ void Machine::answer(Group& group, FunctionCallId call, const std::string& outpu
 void Machine::answer_and_reply(Group& group, FunctionCallId call, const std::string& output) {
   answer(group, call, output);
   group.needs_reply = true;
+}
+
+// What the runtime does by itself is forbidden like any other tool.
+auto Machine::builtin_held(Group& group, const FunctionCalled& e) -> bool {
+  const Value nothing = Value::Record{};
+  for (const auto id : program.agents[s.agent].tools) {
+    const auto& declared = program.tools[id];
+    const auto* rule = ir::is_builtin(declared.body) && declared.name == e.name && offered(declared) ? forbidden(id, &nothing) : nullptr;
+    if (!rule) continue;
+    held(*rule, e.name + " was refused");
+    decide(Decision::ToolRefused, e.name + ": " + refusal(*rule));
+    answer_and_reply(group, e.call, error_output(refusal(*rule)));
+    return true;
+  }
+  return false;
 }
 
 auto Machine::call_builtin(Group& group, const FunctionCalled& e) -> bool {
@@ -122,7 +137,11 @@ auto Machine::call_handoff(Group& group, const FunctionCalled& e) -> bool {
     const auto& edge = program.handoffs[id];
     if (edge.trigger.kind != ir::Trigger::Kind::Model || edge.function != e.name || !edge_applies(edge)) continue;
     auto carried = ir::complete_arguments(program, edge.carry, *e.arguments);
-    if (!carried) {
+    if (const auto* rule = forbidden(edge.target)) {
+      held(*rule, e.name + " was refused");
+      decide(Decision::HandoffRefused, "the rule " + rule->declaration);
+      answer_and_reply(group, e.call, error_output(refusal(*rule)));
+    } else if (!carried) {
       decide(Decision::HandoffRefused, carried.error().text);
       answer_and_reply(group, e.call, error_output(carried.error().text));
     } else if (!request_handoff(edge.target, id, *carried)) {
@@ -151,6 +170,10 @@ void Machine::call_tool(Group& group, const FunctionCalled& e) {
   if (!offered(declared)) return refuse("This is not available now.");
   auto arguments = ir::complete_arguments(program, declared.params, *e.arguments);
   if (!arguments) return refuse(arguments.error().text);
+  if (const auto* rule = forbidden(*found, &*arguments)) {
+    held(*rule, e.name + " was refused");
+    return refuse(refusal(*rule));
+  }
 
   const auto& rules = program.policies[declared.policy];
   const auto key = likeness(*found, *arguments);

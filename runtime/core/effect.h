@@ -141,9 +141,9 @@ enum class Decision {
   LinkUp, LinkDown, AgentActive, CallerSpeaking, CallerSilent, CallerSaid, CallerTyped, CallerPressed,
   ReplyOwed, AskSent, AskRefused, AgentSpeaking, AgentPaused, AgentResumed, AgentSaid, AgentCut, AgentDone, LineSpoken,
   ToolCalled, ToolRefused, ToolStarted, ToolAcked, ToolProgress, ToolRetried, ToolReady, ToolHeld, ToolInjected, ToolSpeaking, ToolDelivered,
-  ToolInterrupted, ToolFailed, ToolTimedOut, ToolCancelled, ToolExpired, ToolSkipped, ToolJoined, ToolKept, ToolUnknown, ToolLate,
+  ToolInterrupted, ToolFailed, ToolTimedOut, ToolCancelled, ToolExpired, ToolSkipped, ToolJoined, ToolKept, ToolUnknown, ToolUndone, ToolLate,
   HandoffStarted, HandoffDone, HandoffRefused,
-  FormFilled, FormRefused, FormReadBack, FormSubmitted, FormDone, StateSet, HandlerRan, ErrorIgnored, ErrorReported, CallEnding, CallEnded,
+  FormFilled, FormRefused, FormReadBack, FormSubmitted, FormDone, RuleHeld, CostReached, StateSet, HandlerRan, ErrorIgnored, ErrorReported, CallEnding, CallEnded,
 };
 struct Decided {
   Decision what = Decision::CallEnded;

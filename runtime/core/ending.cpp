@@ -63,6 +63,12 @@ void Machine::advance_ending() {
   if (!runs) finish();
 }
 
+// The call may go on no longer, by its length or by what it costs.
+void Machine::limit_reached() {
+  if (!handle(ir::EventPattern::Kind::Limit, 1, {}, Value::Record{})) begin_end(nullptr, Value::Record{});
+  arm(Wait::FarewellEnds, Millis{30'000});
+}
+
 void Machine::hang_up() {
   if (s.hanging_up || !in_call()) return;
   s.phase = Phase::Ending;
@@ -117,6 +123,9 @@ void Machine::caller_gone() {
     if (j.settled()) continue;
     if (!j.running()) {
       end(j, Job::Stage::Kept, "nobody is there to tell");
+    } else if (j.undoes) {
+      arm(Wait::JobEnds, UndosMax, j.id.n);
+      if (j.stage == Job::Stage::Waiting) arm(Wait::JobRetries, Millis{0}, j.id.n);
     } else if (outlives(j)) {
       if (j.stage == Job::Stage::Running) {
         arm(Wait::JobEnds, policy(j).timeout - std::min(policy(j).timeout, s.now - j.started), j.id.n);
@@ -128,7 +137,7 @@ void Machine::caller_gone() {
       arm(Wait::JobEnds, policy(j).timeout - std::min(policy(j).timeout, s.now - j.started), j.id.n);
     } else if (j.stage != Job::Stage::Running) {
       stop(j, Job::Stage::Cancelled, "the caller hung up");
-    } else if (policy(j).on_hangup == ir::Policy::OnHangup::Cancel && tool(j).effects != ir::Effects::WritesOnce) {
+    } else if (policy(j).on_hangup == ir::Policy::OnHangup::Cancel && (tool(j).effects != ir::Effects::WritesOnce || tool(j).compensate)) {
       stop(j, Job::Stage::Cancelled, "the caller hung up");
     } else {
       arm(Wait::JobEnds, policy(j).timeout - std::min(policy(j).timeout, s.now - j.started), j.id.n);

@@ -332,11 +332,15 @@ void Machine::submit_form(Id<ir::Form> id, const FormState::Call* call) {
   Value::Record given;
   for (const auto& [name, expr] : form.submit_args) given.emplace_back(name, ir::evaluate(program, expr, scope(form_locals(id))));
   const auto arguments = ir::complete_arguments(program, declared.params, Value(std::move(given)));
-  if (!arguments || !offered(declared)) {
+  const auto* rule = arguments ? forbidden(form.submit, &*arguments) : nullptr;
+  if (rule) held(*rule, declared.name + " was refused");
+  if (!arguments || !offered(declared) || rule) {
+    const auto why = rule ? refusal(*rule) : arguments ? std::string("it is not available now") : arguments.error().text;
     s.forms[id.index].stage = Stage::ReadBack;
     s.forms[id.index].read_back_at = s.caller.turns;
-    decide(Decision::ToolRefused, declared.name + ": " + (arguments ? std::string("it is not available now") : arguments.error().text));
-    return finish(to_json(Value::Record{{"status", "not_submitted"}, {"note", arguments ? std::string("This cannot be done now. Everything the caller said is kept.") : arguments.error().text}}));
+    decide(Decision::ToolRefused, declared.name + ": " + why);
+    const auto unavailable = arguments && !rule;
+    return finish(to_json(Value::Record{{"status", "not_submitted"}, {"note", unavailable ? std::string("This cannot be done now. Everything the caller said is kept.") : why}}));
   }
   s.forms[id.index].stage = Stage::Submitting;
   decide(Decision::FormSubmitted, form.name);

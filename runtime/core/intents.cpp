@@ -30,6 +30,7 @@ auto Machine::intend_line(Intent::Kind kind, const ir::Line& line, const Value& 
 void Machine::settle(const Intent& intent, std::string_view outcome, Millis heard) {
   ++s.intents_settled;
   FLOW_ASSERT(s.intents_settled <= s.last_intent, "an intent was settled twice");
+  if (intent.verbatim && outcome == "heard") line_heard(intent.text);
   if (intent.verbatim) decide(Decision::LineSpoken, std::string(outcome) + ": " + intent.text, heard);
 }
 

@@ -89,6 +89,7 @@ auto Machine::start_job(Id<ir::Tool> tool_id, const Value& arguments, FunctionCa
   if (rules.progress == ir::Policy::Progress::Every) arm(Wait::JobProgress, rules.progress_every, id.n);
   decide(Decision::ToolStarted, declared.name, Millis{0}, id);
   keep(s.jobs.back());
+  tool_started(tool_id);
   if (declared.effects == ir::Effects::Writes || declared.effects == ir::Effects::WritesOnce) {
     s.jobs.back().stage = Job::Stage::Storing;  // the disk must know of it before the world does
     out.push_back(StoreJob{id});
@@ -130,7 +131,10 @@ void Machine::give_up(const Job& j) {
 }
 
 void Machine::on(const JobStored& e) {
-  if (auto* j = job(e.job); j && j->stage == Job::Stage::Storing) run(*j);
+  auto* j = job(e.job);
+  if (!j || j->stage != Job::Stage::Storing) return;
+  if (j->undoes) return undo_stored(*j);
+  run(*j);
 }
 
 void Machine::on(const ToolProgressed& e) {
@@ -152,12 +156,14 @@ void Machine::progress_due(JobId id) {
 }
 
 void Machine::on(const ToolFinished& e) {
+  tool_is_over(e.job);
   auto* j = job(e.job);
   if (!j || !j->running() || j->stage != Job::Stage::Running || e.attempt != j->attempt) {
     return decide(Decision::ToolLate, j ? tool(*j).name : "", Millis{0}, e.job);
   }
   take_result(*j, e.result);
   j = job(e.job);  // guards may have started others
+  if (j->undoes) return end(*j, Job::Stage::Kept, "it undid what was stopped");
   if (j->checks()) {
     form_checked(*j);
     return end(*job(e.job), Job::Stage::Delivered);
@@ -200,9 +206,11 @@ void Machine::take_result(Job& j, const Value& result, Millis age) {
   const auto took = s.now - j.started;
   for (const auto& [field, expr] : declared.sets) set_state(field, ir::evaluate(program, expr, scope(with_result)));
   decide(Decision::ToolReady, declared.name, took, id);
+  tool_succeeded(job(id)->tool);
 }
 
 void Machine::on(const ToolFailed& e) {
+  tool_is_over(e.job);
   auto* j = job(e.job);
   const auto never_ran = j && j->stage == Job::Stage::Storing;  // the disk refused to know of it
   if (!j || (j->stage != Job::Stage::Running && !never_ran) || e.attempt != j->attempt) return decide(Decision::ToolLate, e.code, Millis{0}, e.job);
@@ -221,6 +229,7 @@ void Machine::on(const ToolFailed& e) {
 }
 
 void Machine::on(const ToolStopped& e) {
+  tool_is_over(e.job);
   if (auto* j = job(e.job); j && j->stage == Job::Stage::Running && e.attempt == j->attempt) fail(*j, Job::Stage::Cancelled, "it was stopped");
 }
 
@@ -274,6 +283,7 @@ void Machine::fail(Job& j, Job::Stage stage, const std::string& why) {
 // Stops the work; its late result, if there is one, is dropped.
 void Machine::stop(Job& j, Job::Stage stage, const std::string& why) {
   if (j.settled()) return;
+  j.stopping = j.stage == Job::Stage::Running || !j.handle.empty();
   give_up(j);
   if (j.answer == Job::Answer::Open) {
     j.answer = Job::Answer::Real;
@@ -287,8 +297,10 @@ void Machine::stop(Job& j, Job::Stage stage, const std::string& why) {
 // The one outcome of a job.
 void Machine::end(Job& j, Job::Stage stage, const std::string& why) {
   FLOW_ASSERT(!j.settled(), "a job got a second outcome");
+  const auto began = j.running() && j.attempt > 0;
   j.stage = stage;
   j.settled_at = s.now;
+  if (stage == Job::Stage::Cancelled && began && tool(j).compensate) j.to_undo = true;
   // What is kept because nobody is there waits in the store for them.
   if (stage != Job::Stage::Kept || live()) forget(j);
   for (const auto wait : {Wait::JobEnds, Wait::JobRetries, Wait::JobPolls, Wait::JobProgress, Wait::ResultExpires, Wait::ResultEscalates, Wait::ResultOverrides, Wait::Coalesce, Wait::Grace}) {

@@ -201,6 +201,7 @@ auto Machine::configuration_is_stale() -> bool {
 }
 
 void Machine::configure() {
+  announce_rules();
   auto wanted = wanted_configuration();
   wanted.config = ConfigId{++s.last_config};
   s.link.configured = wanted;

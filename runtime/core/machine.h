@@ -11,6 +11,8 @@
 //   intents.cpp    what wants to be heard, and what became of it?
 //   calls.cpp      which functions does the model call, and what is answered?
 //   jobs.cpp       how does a tool run, fail, or end?
+//   undo.cpp       how is a run undone that nobody wants any more?
+//   rules.cpp      what do the flow's rules forbid now?
 //   results.cpp    when is a late result told?
 //   agents.cpp     who has the call, and how does it move on?
 //   actions.cpp    what do handlers do?
@@ -27,6 +29,8 @@
 #include "runtime/core/state.h"
 
 namespace flow::core {
+
+constexpr Millis UndosMax{20'000};  // undoing may take so long after the caller is gone
 
 enum class CutBy { Caller, Policy, Typed, Digit, Handoff, Stall, End };
 
@@ -140,6 +144,8 @@ class Machine {
   void on(const AudioArrived& e);
   void on(const SpokenTextArrived& e);
   void on(const ResponseEnded& e);
+  void response_ended(const ResponseEnded& e);
+  void count_cost(const Usage& usage);
   void on(const MarkReached& e);
   void on(const PauseReached& e);
   void on(const PlayoutDrained& e);
@@ -175,6 +181,7 @@ class Machine {
   void close_group(ResponseId response, bool spoke);
   void acks_due(GroupId id);
   void finish_groups();
+  auto builtin_held(Group& group, const FunctionCalled& e) -> bool;
   auto call_builtin(Group& group, const FunctionCalled& e) -> bool;
   auto call_handoff(Group& group, const FunctionCalled& e) -> bool;
   void call_tool(Group& group, const FunctionCalled& e);
@@ -205,6 +212,27 @@ class Machine {
   void stop(Job& j, Job::Stage stage, const std::string& why);
   void end(Job& j, Job::Stage stage, const std::string& why = {});
   void forget_old_jobs();
+
+  // ── undo.cpp ──
+  void start_undos();
+  void start_undo(JobId of);
+  void undo_stored(Job& undo);
+  void tool_is_over(JobId id);
+
+  // ── rules.cpp ──
+  auto forbids(const ir::Rule& rule, const RuleState& so_far, const Value* arguments) const -> bool;
+  auto forbidden(const std::function<bool(const ir::Deed&)>& is, const Value* arguments) const -> const ir::Rule*;
+  auto forbidden(Id<ir::Tool> tool, const Value* arguments) const -> const ir::Rule*;
+  auto forbidden(const ir::Target& target) const -> const ir::Rule*;
+  auto enters(const ir::Deed& deed, const ir::Target& target) const -> bool;
+  static auto refusal(const ir::Rule& rule) -> std::string;
+  void held(const ir::Rule& rule, const std::string& what);
+  void happens(const std::function<bool(const ir::Deed&)>& is, bool counts, bool fulfils);
+  void tool_started(Id<ir::Tool> tool);
+  void tool_succeeded(Id<ir::Tool> tool);
+  void came_to(const ir::Target& target);
+  void line_heard(const std::string& words);
+  void announce_rules();
 
   // ── results.cpp ──
   void result_ready(Job& j);
@@ -282,6 +310,7 @@ class Machine {
   void caller_gone();
   void jobs_ended();
   void finish();
+  void limit_reached();
 
   // ── memory.cpp ──
   void recall();

@@ -46,7 +46,7 @@ auto Machine::functions() const -> std::vector<Function> {
   std::vector<Function> list;
   for (const auto id : program.agents[s.agent].tools) {
     const auto& declared = program.tools[id];
-    if (!offered(declared)) continue;
+    if (!offered(declared) || forbidden(id, nullptr)) continue;
     auto description = declared.doc;
     for (std::size_t i = 0; i < declared.examples.size(); ++i) {
       description += i == 0 ? (description.empty() ? "Examples: \"" : " Examples: \"") : ", \"";
@@ -64,7 +64,7 @@ auto Machine::functions() const -> std::vector<Function> {
     list.push_back({"remember", "Note what the caller has told, as soon as they have; leave out what they have not said.", program.extract_schema});
   }
   for (const auto& edge : program.handoffs) {
-    if (edge.trigger.kind == ir::Trigger::Kind::Model && edge_applies(edge)) list.push_back({edge.function, "Put the caller through when " + edge.trigger.when + ".", edge.schema});
+    if (edge.trigger.kind == ir::Trigger::Kind::Model && edge_applies(edge) && !forbidden(edge.target)) list.push_back({edge.function, "Put the caller through when " + edge.trigger.when + ".", edge.schema});
   }
   if (may_fetch()) {
     const auto* schema = R"({"type":"object","properties":{"number":{"type":"integer","description":"the number of the work"}},"required":["number"],"additionalProperties":false})";

@@ -13,6 +13,7 @@ Session::Session(const ir::Program& program) : state_(std::make_unique<State>())
   EffectList none;
   Machine{*state_, none}.start_forms();
   state_->edge_held.assign(program.handoffs.size(), false);
+  state_->rules.resize(program.rules.size());
 }
 Session::Session(const Session& other) : state_(std::make_unique<State>(*other.state_)) {}
 Session::Session(Session&&) noexcept = default;
@@ -62,6 +63,7 @@ void Machine::pump() {
       catch_up_turn_detection();
       mind_the_key();
     }
+    start_undos();
     advance_ending();
     if (s.phase == Phase::Finished || out.size() == before) break;
   }
@@ -114,9 +116,7 @@ void Machine::fired(const Timer& timer) {
       s.handoff->now = true;
       return arm(Wait::HandoffStalls, Millis{20'000});  // without a link it can only wait for one
     case Wait::Silence: return silence_fell();
-    case Wait::CallLimit:
-      if (!handle(ir::EventPattern::Kind::Limit, 1, {}, Value::Record{})) begin_end(nullptr, Value::Record{});
-      return arm(Wait::FarewellEnds, Millis{30'000});
+    case Wait::CallLimit: return limit_reached();
     case Wait::FarewellEnds: return hang_up();
     case Wait::CallerGoes: return caller_gone();
     case Wait::JobsEnd: return jobs_ended();

@@ -129,6 +129,9 @@ struct Job {
   bool overriding = false;
   ir::Policy::Deliver deliver = ir::Policy::Deliver::WhenIdle;
   int interruptions = 0;
+  JobId undoes;               // the run that this one undoes; none: it was called or run for its own sake
+  bool to_undo = false;       // it began, is not wanted any more, and nothing undoes it yet
+  bool stopping = false;      // it was told to stop and has not answered
   auto settled() const -> bool { return stage >= Stage::Delivered; }
   auto running() const -> bool { return stage <= Stage::Waiting; }
   auto checks() const -> bool;  // an answer to a form
@@ -241,6 +244,14 @@ struct Confirmation {         // asked of the caller; the same call may run once
   auto operator==(const Confirmation&) const -> bool = default;
 };
 
+// How far the condition of a rule has come.
+struct RuleState {
+  bool happened = false;      // of Before: what must come first
+  int times = 0;              // of AtMost
+  bool withholds = false;     // something is not offered because of it; as announced
+  auto operator==(const RuleState&) const -> bool = default;
+};
+
 struct Session::State {
   enum class Phase { Waiting, Live, Ending, Gone, Finished };
 
@@ -261,6 +272,8 @@ struct Session::State {
   std::vector<Id<ir::Agent>> visited;
   std::vector<bool> edge_held;             // by Handoff: whether its guard held when last seen
   std::optional<PendingHandoff> handoff;
+  std::vector<RuleState> rules;            // by Rule
+  double spent = 0;                        // what the service has charged so far, if the flow knows its prices
 
   // The one mouth.
   Ask ask;

@@ -10,6 +10,8 @@ void WireLog::frame(wire::Direction direction, std::string_view frame, core::Ins
   file_.append(line_);
 }
 
+void TraceLog::happened(const core::Event& event, core::Instant) { trace_.note(event); }
+
 void TraceLog::ordered(const core::Effect& effect, core::Instant now) { file_.append(trace_.line(effect, now)); }
 
 void TraceLog::delayed(const telemetry::Delay& delay) { file_.append(telemetry::Trace::line(delay)); }

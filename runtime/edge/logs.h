@@ -22,6 +22,7 @@ class WireLog final : public Observer {
 class TraceLog final : public Observer {
  public:
   TraceLog(LogFile& file, const ir::Program& program) : file_(file), trace_(program) {}  // both outlive it
+  void happened(const core::Event& event, core::Instant now) override;
   void ordered(const core::Effect& effect, core::Instant now) override;
   void measured(Latency what, std::chrono::microseconds took, core::Instant now) override;
   void delayed(const telemetry::Delay& delay) override;

@@ -62,6 +62,16 @@ auto Laws::next_timer() const -> std::optional<Due> {
   return Due{first->first, first->second};
 }
 
+auto Laws::forbidden(Id<ir::Tool> tool) const -> bool {
+  using Deed = ir::Deed::Kind;
+  return std::ranges::any_of(program_->rules, [&](const ir::Rule& rule) {
+    if (rule.what.kind != Deed::Tool || rule.what.tool != tool) return false;
+    if (rule.kind == ir::Rule::Kind::Before) return rule.first->kind == Deed::Tool && !succeeded_.contains(rule.first->tool);
+    const auto runs = runs_.find(tool);
+    return rule.kind == ir::Rule::Kind::AtMost && runs != runs_.end() && runs->second >= rule.most;
+  });
+}
+
 void Laws::see(const Event& event) {
   match(
       event, [&](const CallerConnected&) { caller_there_ = true; }, [&](const CallerHungUp&) { caller_gone_ = caller_there_; },
@@ -97,6 +107,9 @@ void Laws::see(const Event& event) {
         if (e.epoch == epoch_ && !answered_calls_.contains(e.call)) open_calls_.insert(e.call);
       },
       [&](const FunctionCallWithdrawn& e) { open_calls_.erase(e.call); },
+      [&](const ToolFinished& e) {
+        if (const auto known = tool_of_.find(e.job); known != tool_of_.end() && !settled_.contains(e.job)) succeeded_.insert(known->second);
+      },
       [&](const LinkLost& e) {
         if (e.epoch != epoch_) return;
         running_.clear();
@@ -128,6 +141,10 @@ void Laws::see(const Effect& effect, const Session& session) {
       },
       [&](const Configure& e) {
         of_call();
+        for (const auto id : program_->agents[e.agent].tools) {
+          const auto offered = std::ranges::any_of(e.functions, [&](const Function& f) { return f.name == program_->tools[id].name; });
+          law(!offered || !forbidden(id), "what a rule forbids is not offered");
+        }
         unconfirmed_ = e.config;
       },
       [&](const CreateResponse& e) {
@@ -183,6 +200,15 @@ void Laws::see(const Effect& effect, const Session& session) {
       [&](const StartTool& e) {
         law(!settled_.contains(e.job), "a settled job does not run");
         started_.insert(e.job);
+        const auto& jobs = session.state().jobs;
+        const auto run = std::ranges::find(jobs, e.job, &Job::id);
+        if (!tool_of_.emplace(e.job, e.tool).second) return;  // a further attempt
+        if (run != jobs.end() && run->undoes) {
+          law(undone_.insert(run->undoes).second, "a run is undone once");
+        } else {
+          law(!forbidden(e.tool), "what a rule forbids does not run");
+          ++runs_[e.tool];
+        }
       },
       [&](const Decided& e) {
         see_form(e, session);

@@ -33,6 +33,8 @@ class Laws {
   auto caller_speaks() const -> bool;
   void law(bool holds, const char* sentence);
   void end_of_call();
+  // Whether a rule that counts forbids the tool, as far as events and effects alone tell.
+  auto forbidden(Id<ir::Tool> tool) const -> bool;
 
   const ir::Program* program_;
   std::string broken_;
@@ -49,7 +51,10 @@ class Laws {
   std::set<core::FunctionCallId> open_calls_, answered_calls_;
   std::map<core::ItemId, core::Samples> sent_;              // audio admitted of each item
   std::set<core::ItemId> truncated_, deleted_;
-  std::set<core::JobId> delivered_, settled_, started_;
+  std::set<core::JobId> delivered_, settled_, started_, undone_;
+  std::map<core::JobId, Id<ir::Tool>> tool_of_;
+  std::map<Id<ir::Tool>, int> runs_;                        // begun, those that undo something left out
+  std::set<Id<ir::Tool>> succeeded_;
   std::set<std::uint32_t> done_forms_;
   void see_form(const core::Decided& e, const core::Session& session);
   std::optional<core::ConfigId> unconfirmed_;

@@ -18,6 +18,7 @@ void Covered::add(const Covered& other) {
   agents.insert(other.agents.begin(), other.agents.end());
   handoffs.insert(other.handoffs.begin(), other.handoffs.end());
   handlers.insert(other.handlers.begin(), other.handlers.end());
+  rules.insert(other.rules.begin(), other.rules.end());
   cells.insert(other.cells.begin(), other.cells.end());
 }
 
@@ -52,6 +53,9 @@ auto coverable(const ir::Program& program) -> Covered {
   for (std::uint32_t i = 0; i < program.agents.size(); ++i) all.agents.insert(i);
   for (std::uint32_t i = 0; i < program.handoffs.size(); ++i) all.handoffs.insert(i);
   for (std::uint32_t i = 0; i < program.handlers.size(); ++i) all.handlers.insert(i);
+  for (std::uint32_t i = 0; i < program.rules.size(); ++i) {
+    if (program.rules[Id<ir::Rule>{i}].kind != ir::Rule::Kind::Reaches) all.rules.insert(i);
+  }
   for (const auto& form : program.forms) {
     // A form runs its tool once and nobody else may call it; a check is over before anything is told.
     if (form.submit) add_cells(program, form.submit, all);
@@ -94,10 +98,18 @@ void Coverage::follow(const Stage& stage, const Record& record) {
       continue;
     }
     const auto* decided = std::get_if<Decided>(&std::get<Effect>(moment.what));
+    if (decided && decided->what == Decision::RuleHeld) held(decided->text);
     if (!decided || decided->what != Decision::HandlerRan || decided->text.empty()) continue;
     covered_.handlers.insert(static_cast<std::uint32_t>(std::stoul(decided->text.substr(decided->text.rfind(' ') + 1))) - 1);
   }
   for (; facts_ < record.facts().size(); ++facts_) fact(record.facts()[facts_], stage);
+}
+
+void Coverage::held(const std::string& text) {
+  for (std::uint32_t i = 0; i < program_->rules.size(); ++i) {
+    const auto& rule = program_->rules[Id<ir::Rule>{i}];
+    if (text.starts_with(rule.declaration + ": ") && text.ends_with("(" + rule.text + ")")) covered_.rules.insert(i);
+  }
 }
 
 void Coverage::fact(const Fact& fact, const Stage& stage) {
@@ -125,6 +137,10 @@ void Coverage::fact(const Fact& fact, const Stage& stage) {
       return;
     }
     case News::Called: {
+      for (std::uint32_t i = 0; i < program_->rules.size(); ++i) {
+        const auto& what = program_->rules[Id<ir::Rule>{i}].what;
+        if (what.kind == ir::Deed::Kind::Tool && what.tool == fact.tool) covered_.rules.insert(i);
+      }
       const auto like = std::ranges::count_if(s.jobs, [&](const Job& j) { return j.tool == fact.tool && j.arguments == fact.arguments; });
       if (like > 1) cover(Cell::Duplicates);
       return;

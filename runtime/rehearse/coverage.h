@@ -1,5 +1,6 @@
 #pragma once
-// Which parts of a flow its tests have been in: agents, edges, handlers, and the cells of the policy of each tool.
+// Which parts of a flow its tests have been in: agents, edges, handlers, rules that were asked (what they are about was
+// called, or held back), and the cells of the policy of each tool.
 
 #include <set>
 #include <string>
@@ -18,7 +19,7 @@ enum class Cell {
 auto to_word(Cell cell) -> std::string_view;  // the clause: `ack`, `deliver`, …
 
 struct Covered {
-  std::set<std::uint32_t> agents, handoffs, handlers;   // rows of the program
+  std::set<std::uint32_t> agents, handoffs, handlers, rules;  // rows of the program
   std::set<std::pair<std::uint32_t, Cell>> cells;       // of a tool
 
   void add(const Covered& other);
@@ -37,6 +38,7 @@ class Coverage {
 
  private:
   void fact(const Fact& fact, const Stage& stage);
+  void held(const std::string& text);
 
   const ir::Program* program_;
   std::size_t facts_ = 0, moments_ = 0;

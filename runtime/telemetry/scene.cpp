@@ -34,16 +34,21 @@ auto Envelope::end() const -> Instant { return {core::to_ms({std::ssize(peaks_) 
 
 // ── Sketch ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-Sketch::Sketch(const ir::Program& program, std::string title) : program_(&program), jobs_(program) { scene_.title = std::move(title); }
+Sketch::Sketch(const ir::Program& program, std::string title) : program_(&program), jobs_(program), personal_(program) { scene_.title = std::move(title); }
 
 void Sketch::on(const core::Effect& effect, Instant now) {
   scene_.end = std::max(scene_.end, now);
+  personal_.note(effect);
   if (const auto* start = std::get_if<core::StartTool>(&effect)) {
     jobs_.note(*start);
     const auto known = std::ranges::find(scene_.runs, start->job, &Scene::Run::job);
     if (known == scene_.runs.end()) scene_.runs.push_back({.tool = std::string(jobs_.of(start->job)), .job = start->job, .from = now});
   }
-  if (const auto* it = std::get_if<core::Decided>(&effect)) decided(*it, now);
+  if (const auto* it = std::get_if<core::Decided>(&effect)) {
+    auto shown = *it;
+    shown.text = personal_.masked(it->text);
+    decided(shown, now);
+  }
 }
 
 void Sketch::decided(const core::Decided& decided, Instant now) {

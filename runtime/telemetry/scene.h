@@ -7,6 +7,7 @@
 
 #include "runtime/telemetry/delays.h"
 #include "runtime/telemetry/jobs.h"
+#include "runtime/telemetry/personal.h"
 
 namespace flow::telemetry {
 
@@ -81,6 +82,7 @@ class Sketch {
 
   const ir::Program* program_;
   JobNames jobs_;
+  Personal personal_;
   Scene scene_;
   bool caller_speaks_ = false, agent_speaks_ = false;
 };

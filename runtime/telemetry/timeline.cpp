@@ -52,10 +52,11 @@ auto arguments_words(const ir::Tool& tool, const Value& arguments) -> std::strin
 }  // namespace
 
 Timeline::Timeline(const ir::Program& program, Style style)
-    : program_(&program), style_(style), who_width_(who_width(program)), jobs_(program) {}
+    : program_(&program), style_(style), who_width_(who_width(program)), jobs_(program), personal_(program) {}
 
 auto Timeline::on(const core::Event& event, core::Instant now) -> std::string {
   out_.clear();
+  personal_.note(event);
   match(
       event, [&](const core::SpokenTextArrived& e) { words_of(e.response) += e.text; },
       [&](const core::ItemEnded& e) {
@@ -68,6 +69,7 @@ auto Timeline::on(const core::Event& event, core::Instant now) -> std::string {
 
 auto Timeline::on(const core::Effect& effect, core::Instant now) -> std::string {
   out_.clear();
+  personal_.note(effect);
   match(
       effect,
       [&](const core::AdmitAudio& e) {
@@ -160,6 +162,8 @@ void Timeline::call(const core::Decided& decided, core::Instant now) {
     case Decision::CallerPressed: return say("caller", Paint::Caller, "presses " + words);
     case Decision::HandoffStarted: return say("→", Paint::Faint, fmt::format("{} hands over to {}", name_of(decided.agent), words));
     case Decision::HandoffRefused: return say("→", Paint::Bad, with("handoff refused", words));
+    case Decision::RuleHeld: return say("⊘", Paint::Faint, with("rule", words));
+    case Decision::CostReached: return say("!", Paint::Bad, with("the call may cost no more", words));
     case Decision::StateSet: return say("·", Paint::Faint, words + " is set");
     case Decision::ErrorReported: return say("!", Paint::Bad, words);
     case Decision::CallEnding: return say("·", Paint::Faint, with("the call is ending", words));
@@ -203,6 +207,7 @@ void Timeline::tool(const core::Decided& decided, core::Instant now) {
     case Decision::ToolFailed: return ends("✗", with("failed after " + time, words), Paint::Bad);
     case Decision::ToolTimedOut: return ends("✗", "timed out after " + time, Paint::Bad);
     case Decision::ToolCancelled: return ends("✗", with("stopped after " + time, words), Paint::Bad);
+    case Decision::ToolUndone: return goes_on("↶", with("undone by", words), Paint::Faint);
     case Decision::ToolExpired: return ends("✗", "no longer told, " + time + " after it was ready", Paint::Bad);
     case Decision::ToolSkipped: return ends("✓", with("not told", words), Paint::Faint);
     case Decision::ToolKept: return ends("✓", with("done, and nobody to tell", words), Paint::Faint);
@@ -245,7 +250,7 @@ void Timeline::put(core::Instant at, std::string_view gutter, std::string_view w
   const auto text = paint == Paint::Caller || paint == Paint::Agent ? Paint::Plain : paint;
 
   out_ += fmt::format("{}  {} {}  ", painted(time, Paint::Faint, style_), painted(gutter, Paint::Tool, style_), painted(padded(who, who_width_), whose, style_));
-  auto lines = wrap(words, room);
+  auto lines = wrap(personal_.masked(words), room);
   if (!note.empty()) {
     const auto fits = room == 0 || columns(lines.back()) + 2 + columns(note) <= room;
     if (!fits) lines.emplace_back();

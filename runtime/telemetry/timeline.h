@@ -23,6 +23,7 @@
 #include "runtime/core/event.h"
 #include "runtime/telemetry/jobs.h"
 #include "runtime/telemetry/paint.h"
+#include "runtime/telemetry/personal.h"
 
 namespace flow::telemetry {
 
@@ -71,6 +72,7 @@ class Timeline {
   Style style_;
   std::size_t who_width_;
   JobNames jobs_;
+  Personal personal_;
   std::string out_;               // lines of the current step
 
   std::vector<core::JobId> lanes_;  // runs that are drawn, by lane; none: the lane is free

@@ -5,6 +5,7 @@
 namespace flow::telemetry {
 
 auto Trace::line(const core::Effect& effect, core::Instant now) -> std::string {
+  personal_.note(effect);
   if (const auto* start = std::get_if<core::StartTool>(&effect)) jobs_.note(*start);
   const auto* decided = std::get_if<core::Decided>(&effect);
   if (!decided) return {};
@@ -20,7 +21,7 @@ auto Trace::line(const core::Effect& effect, core::Instant now) -> std::string {
   }
   if (decided->agent) line.emplace_back("agent", program_->agents[decided->agent].name);
   if (row.duration != "-") line.emplace_back("duration_ms", std::int64_t{decided->duration.count()});
-  if (!words.empty()) line.emplace_back("text", std::move(words));
+  if (!words.empty()) line.emplace_back("text", personal_.masked(words));
   return to_json(Value{std::move(line)}) + "\n";
 }
 

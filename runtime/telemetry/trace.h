@@ -5,13 +5,17 @@
 
 #include "runtime/telemetry/delays.h"
 #include "runtime/telemetry/jobs.h"
+#include "runtime/telemetry/personal.h"
 
 namespace flow::telemetry {
 
 class Trace {
  public:
   // `program` must outlive the trace.
-  explicit Trace(const ir::Program& program) : program_(&program), jobs_(program) {}
+  explicit Trace(const ir::Program& program) : program_(&program), jobs_(program), personal_(program) {}
+
+  // Every event, before the effects of it: what is personal in it is not shown (personal.h).
+  void note(const core::Event& event) { personal_.note(event); }
 
   // The line of a decision, with its newline; empty for every other effect. All effects are to be shown, in order.
   //
@@ -29,6 +33,7 @@ class Trace {
  private:
   const ir::Program* program_;
   JobNames jobs_;
+  Personal personal_;
 };
 
 }  // namespace flow::telemetry

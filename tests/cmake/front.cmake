@@ -4,7 +4,7 @@ target_link_libraries(flow_test_compile PUBLIC flow_options flow_lower flow_chec
 flow_test(base_test compiler/base LINK flow_base)
 flow_test(parse_test compiler/parse LINK flow_parse flow_grammar flow_test_compile)
 flow_test(check_test compiler/check LINK flow_check flow_test_compile)
-flow_test(diag_test compiler/diag LINK flow_diag flow_test_compile)
+flow_test(diag_test compiler/diag LINK flow_diag flow_test_compile flow_json)
 
 # Golden programs. `golden --update tests/compiler/…` writes what the compiler says now into them.
 add_executable(golden ${PROJECT_SOURCE_DIR}/tests/compiler/golden.cpp)

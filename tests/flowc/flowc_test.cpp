@@ -249,6 +249,38 @@ TEST_CASE("bash completes commands, options, their words and flows") {
   CHECK(complete("flowc completions f") == "fish\n");
 }
 
+TEST_CASE("zsh completes commands, options, their words and flows") {
+  const Folder folder;
+  folder.write("a.flow", Good);
+  folder.write("a.txt", "");
+  // A shell at a terminal of its own: what stands on its line after the Tab.
+  folder.write("try.zsh",
+               "zmodload zsh/zpty\n"
+               "zpty shell zsh -f -i\n"
+               "zpty -w shell 'PS1=; fpath=($PWD $fpath); autoload -Uz compinit; compinit -D -u; bindkey \"^I\" complete-word'\n"
+               "zpty -n -w shell \"$1\"$'\\t'\n"
+               "zpty -r -m shell line \"*$2*\" && print found\n");
+  folder.run("flowc completions zsh > _flowc");
+  const auto becomes = [&](const std::string& typed, const std::string& line) { return folder.run("timeout 60 zsh -f try.zsh '" + typed + "' '" + line + "'").output == "found\n"; };
+  CHECK(becomes("flowc po", "flowc policy"));
+  CHECK(becomes("flowc check --den", "flowc check --deny"));
+  CHECK(becomes("flowc graph --format s", "flowc graph --format svg"));
+  CHECK(becomes("flowc check a", "flowc check a.flow"));
+  CHECK(becomes("flowc completions f", "flowc completions fish"));
+}
+
+TEST_CASE("fish completes commands, options, their words and flows") {
+  const Folder folder;
+  folder.write("a.flow", Good);
+  folder.write("a.txt", "");
+  const auto complete = [&](const std::string& line) { return folder.run("fish --no-config -c 'source (flowc completions fish | psub); complete -C \"" + line + "\"'").output; };
+  CHECK(complete("flowc po").starts_with("policy\t"));
+  CHECK(complete("flowc check --den").starts_with("--deny\t"));
+  CHECK(complete("flowc graph --format s").starts_with("svg\t"));
+  CHECK(complete("flowc check ").starts_with("a.flow"));
+  CHECK(complete("flowc completions f").starts_with("fish"));
+}
+
 TEST_CASE("every command stands in all completions and in the manual, with its options") {
   const Folder folder;
   const auto bash = folder.run("flowc completions bash").output, zsh = folder.run("flowc completions zsh").output, fish = folder.run("flowc completions fish").output, man = folder.run("flowc man").output;

@@ -189,6 +189,7 @@ auto RandomProgram::tool() -> Tool {
   t.examples = texts();
   if (!p_.state.empty() && coin()) t.sets = {{any(p_.state), expr()}, {any(p_.state), expr()}};
   t.env = texts();
+  if (!p_.tools.empty() && coin()) t.compensate = any(p_.tools);
   t.declared_at = place();
   return t;
 }
@@ -282,6 +283,21 @@ auto RandomProgram::handoff() -> Handoff {
   return h;
 }
 
+auto RandomProgram::deed() -> Deed {
+  if (!p_.tools.empty() && coin()) return {.kind = Deed::Kind::Tool, .tool = any(p_.tools), .target = {}, .words = {}};
+  return {.kind = Deed::Kind::Enter, .tool = {}, .target = {.kind = Target::Kind::Agent, .agent = any(p_.agents)}, .words = {}};
+}
+
+auto RandomProgram::rule() -> Rule {
+  Rule r{.declaration = name(), .text = text(), .doc = coin() ? text() : "", .kind = any<Rule::Kind>(4), .what = deed(), .unless = {}, .first = {}, .declared_at = place()};
+  using enum Rule::Kind;
+  if (r.kind == Unless) r.unless = expr();
+  if (r.kind == Before) r.first = coin() ? deed() : Deed{.kind = Deed::Kind::Heard, .tool = {}, .target = {}, .words = "odd \"words\n"};
+  if (r.kind == AtMost || r.kind == Reaches) r.most = 1 + below(5);
+  if (r.kind == Reaches) r.what = {.kind = Deed::Kind::Enter, .tool = {}, .target = {.kind = Target::Kind::Agent, .agent = any(p_.agents)}, .words = {}};
+  return r;
+}
+
 auto RandomProgram::place() -> Span {
   const auto begin = static_cast<std::uint32_t>(below(1000));
   return {FileId{static_cast<std::uint32_t>(below(2))}, begin, begin + static_cast<std::uint32_t>(below(50))};
@@ -312,8 +328,11 @@ auto RandomProgram::make() -> Program {
     p_.handlers.add({owner, pattern(), 1 + below(3), maybe_expr(), actions(), place()});
   }
   for (int i = below(2); i >= 0; --i) {
-    p_.realtimes.add({name(), "simulated", text(), "", "KEY", any<TurnControl>(2), coin() ? "whisper-1" : "", ""});
+    p_.realtimes.add({name(), "simulated", text(), "", "KEY", any<TurnControl>(2), coin() ? "whisper-1" : "", "",
+                      coin() ? std::optional{Prices{"usd", 4.0, 32.5, 0.4, 16.0, 64.0}} : std::nullopt});
   }
+  for (int i = below(3); i > 0; --i) p_.rules.add(rule());
+  if (coin()) p_.max_cost = 0.5, p_.currency = "usd";
   p_.instructions = words();
   p_.start = any(p_.agents);
   p_.realtime = any(p_.realtimes);

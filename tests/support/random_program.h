@@ -46,6 +46,8 @@ class RandomProgram {
   auto agent() -> ir::Agent;
   auto form() -> ir::Form;
   auto handoff() -> ir::Handoff;
+  auto deed() -> ir::Deed;
+  auto rule() -> ir::Rule;
   auto place() -> Span;
 
   std::mt19937_64 random_;

@@ -48,7 +48,7 @@ class Maker {
   // ── Declarations ──
 
   auto declaration(int number) -> std::string {
-    switch (below(16)) {
+    switch (below(17)) {
       case 0: return "flow shop " + block(Where::Flow);
       case 1: return one_in(2) ? "import std.policies" : "import \"other.flow\"";
       case 2: return fmt::format("enum Kind{} {{ small{}large }}", number, one_in(2) ? ", " : "\n");
@@ -64,6 +64,7 @@ class Maker {
       case 12: return fmt::format("agent desk{}{} {}", number, one_in(3) ? " : billing" : "", agent());
       case 13: return handoff();
       case 14: return handler();
+      case 15: return fmt::format("locale \"de-DE\" {{ {} : {}{}{} : {} }}", text(), text(), one_in(2) ? " ; " : "\n", text(), text());
       default: return one_in(2) ? fmt::format("rule no{} {}", number, block(Where::Rule)) : test(number);
     }
   }

@@ -15,7 +15,7 @@ class OpenAi final : public Dialect {
  public:
   explicit OpenAi(const LinkSetup& setup) : link_(setup), receiver_(link_) {}
 
-  auto capabilities() const -> core::Capabilities override { return {}; }
+  auto capabilities() const -> core::Capabilities override { return link_.can; }
 
   auto handshake(std::string_view key) const -> Handshake override {
     const auto& realtime = link_.setup.program->realtimes[link_.setup.realtime];

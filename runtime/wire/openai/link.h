@@ -3,6 +3,7 @@
 
 #include <deque>
 
+#include "runtime/wire/capabilities.h"
 #include "runtime/wire/dialect.h"
 #include "runtime/wire/openai/names.h"
 
@@ -10,9 +11,10 @@ namespace flow::wire::openai {
 
 struct Link {
   explicit Link(const LinkSetup& given)
-      : setup(given), responses(given.after.response), items(given.after.item), calls(given.after.call) {}
+      : setup(given), can(capabilities_of(given.program->realtimes[given.realtime].provider)), responses(given.after.response), items(given.after.item), calls(given.after.call) {}
 
   LinkSetup setup;
+  core::Capabilities can;
   Names<core::ResponseId> responses;
   Names<core::ItemId> items;
   Names<core::FunctionCallId> calls;

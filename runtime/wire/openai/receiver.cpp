@@ -112,7 +112,7 @@ auto Receiver::item(std::string_view response, std::string_view name) -> core::I
 
 void Receiver::on(const server::SessionCreated& e, Events& out) {
   if (std::exchange(greeted_, true)) return;
-  out.push_back(core::LinkOpened{epoch_, core::Capabilities{}, time_left(e.session, link_.setup.unix_now)});
+  out.push_back(core::LinkOpened{epoch_, link_.can, time_left(e.session, link_.setup.unix_now)});
 }
 
 void Receiver::on(const server::SessionUpdated&, Events& out) {

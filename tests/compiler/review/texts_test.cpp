@@ -2,11 +2,13 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "compiler/ir/tokens.h"
 #include "compiler/review/key_shapes.h"
 #include "compiler/review/speakable.h"
-#include "compiler/review/tokens.h"
 
 using namespace flow::review;
+using flow::ir::tokens_about;
+using flow::ir::tokens_at_most;
 
 TEST_CASE("what an eye would skip is found in spoken words") {
   const auto what = [](std::string_view text) { return unspeakable_in(text).value_or(Unspeakable{}); };

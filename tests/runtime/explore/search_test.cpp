@@ -56,6 +56,35 @@ TEST_CASE("no order of turns, responses and barge-ins breaks a law") {
                  9, 10'000);
 }
 
+TEST_CASE("no order of calls, results and keys breaks a rule") {
+  Shop shop;
+  shop.rules().duplicates = ir::Policy::Duplicates::Allow;
+  const auto deed = [](Id<ir::Tool> tool) { return ir::Deed{.kind = ir::Deed::Kind::Tool, .tool = tool, .target = {}, .words = {}}; };
+  shop.program.rules.add({.declaration = "first", .text = "never write before look", .doc = {}, .kind = ir::Rule::Kind::Before, .what = deed(shop.write), .unless = {}, .first = deed(shop.look)});
+  shop.program.rules.add({.declaration = "few", .text = "at most 1 look", .doc = {}, .kind = ir::Rule::Kind::AtMost, .what = deed(shop.look), .unless = {}, .first = {}, .most = 1});
+  ir::Handler key;
+  key.on = {.kind = ir::EventPattern::Kind::Dtmf, .after = {}, .values = {"1"}};
+  ir::Action run{.kind = ir::Action::Kind::Run, .line = {}, .tool = shop.write};
+  run.args.emplace_back("query", shop.program.exprs.add({.op = ir::Expr::Op::Literal, .literal = "boots"}));
+  key.actions.push_back(run);
+  shop.program.handlers.add(key);
+  nothing_breaks(after(shop.program, {Act::CallerSpeaks, Act::LinkOpens, Act::Confirms, Act::CallerTypes}, {"look", "write", "look"}),
+                 only({Act::Starts, Act::HalfCall, Act::Calls, Act::Ends, Act::CallerPresses, Act::CallerTypes, Act::ToolFinishes, Act::Stored, Act::Confirms, Act::TimePasses}), 10, 5'000);
+}
+
+TEST_CASE("no order of hang-ups, results and stops undoes a write twice, or leaves it done") {
+  Shop shop;
+  auto undo = shop.program.tools[shop.look];
+  undo.name = "undo";
+  undo.effects = ir::Effects::Writes;
+  shop.program.tools[shop.write].compensate = shop.program.tools.add(undo);
+  shop.program.tools[shop.write].idempotency_key = "query";
+  shop.rules().on_hangup = ir::Policy::OnHangup::Cancel;
+  shop.rules().duplicates = ir::Policy::Duplicates::Replace;
+  nothing_breaks(after(shop.program, {Act::CallerSpeaks, Act::LinkOpens, Act::Confirms, Act::CallerTypes, Act::Starts, Act::HalfCall, Act::Calls}, {"write", "write"}),
+                 only({Act::Starts, Act::HalfCall, Act::Calls, Act::Ends, Act::CallerHangsUp, Act::ToolFinishes, Act::ToolFails, Act::ToolStops, Act::LateTool, Act::Stored, Act::Confirms, Act::TimePasses}), 9, 2'000);
+}
+
 TEST_CASE("no order of murmurs, coughs and words over an agent that judges by them breaks a law") {
   for (const auto after_ms : {0, 200}) {
     Shop shop;

@@ -70,6 +70,33 @@ TEST_CASE("the tests of the planning desk pass, and have been in every agent, ed
   }
 }
 
+TEST_CASE("the tests of the bank's phone line pass, and have been in every agent, edge, handler, rule and policy cell") {
+  const auto compiled = tests_of("flows/bank/bank.test.flow");
+  rehearse::Covered covered;
+  for (const auto& each : compiled.tests.tests) {
+    INFO(each.title);
+    const auto played = rehearse::rehearse(compiled.tests.program, each);
+    for (const auto& failure : played.failures) UNSCOPED_INFO(failure.text);
+    CHECK(played.passed());
+    covered.add(played.covered);
+  }
+  const auto& program = compiled.tests.program;
+  const auto all = rehearse::coverable(program);
+  CHECK(covered.agents == all.agents);
+  CHECK(covered.handoffs == all.handoffs);
+  CHECK(covered.rules == all.rules);
+  for (const auto handler : all.handlers) {
+    const auto& declared = program.handlers[Id<ir::Handler>{handler}].declared_at;
+    const auto own = !program.files[declared.file.n].starts_with("std/");
+    INFO("handler " << handler);
+    if (own) CHECK(covered.handlers.contains(handler));
+  }
+  for (const auto& [tool, cell] : all.cells) {
+    INFO(program.tools[Id<ir::Tool>{tool}].name << ": " << rehearse::to_word(cell));
+    CHECK(covered.cells.contains({tool, cell}));
+  }
+}
+
 TEST_CASE("the tests of the examples pass") {
   std::size_t count = 0;
   for (const auto* path : {"examples/02_background_tool/weather.flow", "examples/03_policies/policies.test.flow", "examples/04_handoffs/handoffs.test.flow", "examples/06_forms/returns.test.flow", "examples/08_services/services.flow"}) {

@@ -1,8 +1,8 @@
-#include "compiler/review/tokens.h"
+#include "compiler/ir/tokens.h"
 
 #include <cctype>
 
-namespace flow::review {
+namespace flow::ir {
 
 auto tokens_about(std::string_view text) -> std::size_t {
   constexpr std::size_t LettersOfToken = 3;
@@ -30,13 +30,13 @@ auto tokens_about(std::string_view text) -> std::size_t {
   return tokens;
 }
 
-auto tokens_about(const ir::Template& text) -> std::size_t {
+auto tokens_about(const Template& text) -> std::size_t {
   std::size_t tokens = 0;
   for (const auto& part : text) {
-    if (part.kind == ir::TemplatePart::Kind::Hole) tokens += HoleTokens;
+    if (part.kind == TemplatePart::Kind::Hole) tokens += HoleTokens;
     tokens += tokens_about(part.text) + tokens_about(part.then) + tokens_about(part.otherwise);
   }
   return tokens;
 }
 
-}  // namespace flow::review
+}  // namespace flow::ir

@@ -6,7 +6,7 @@
 
 #include "compiler/ir/ir.h"
 
-namespace flow::review {
+namespace flow::ir {
 
 // At most so many in a byte-level vocabulary such as o200k, whatever the words: every token is at least one byte.
 constexpr auto tokens_at_most(std::string_view text) -> std::size_t { return text.size(); }
@@ -19,6 +19,6 @@ auto tokens_about(std::string_view text) -> std::size_t;
 
 // All of a template, both sides of its choices; a hole counts as HoleTokens.
 inline constexpr std::size_t HoleTokens = 8;
-auto tokens_about(const ir::Template& text) -> std::size_t;
+auto tokens_about(const Template& text) -> std::size_t;
 
-}  // namespace flow::review
+}  // namespace flow::ir

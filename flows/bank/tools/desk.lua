@@ -1,0 +1,2 @@
+-- What the first desk notes.
+function note_need(need) return need end

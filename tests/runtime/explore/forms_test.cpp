@@ -53,7 +53,7 @@ TEST_CASE("no barge-in, lost link or hang-up around a read-back breaks a law") {
   FormShop shop;
   nothing_breaks(after(shop.program, {Act::CallerSpeaks, Act::LinkOpens, Act::Confirms, Act::CallerTypes, Act::Starts, Act::HalfCall, Act::Calls, Act::Ends, Act::ToolFinishes, Act::Starts, Act::Speaks}, {"fill_request"}),
                  {Act::CallerSpeaks, Act::CallerStops, Act::Commits, Act::FlushedHalf, Act::EndsCancelled, Act::Ends, Act::Drains, Act::Starts, Act::Calls, Act::LinkDrops, Act::LinkOpens, Act::Confirms, Act::CallerHangsUp, Act::Stored, Act::ToolFinishes},
-                 8, 5'000);
+                 9, 5'000);
 }
 
 TEST_CASE("no order of keys, calls and handoffs breaks a law") {

@@ -244,6 +244,7 @@ void fields(auto& visit, Like<Agent> auto& a) {
   visit("barge_in", a.barge_in);
   visit("max_output_tokens", a.max_output_tokens);
   visit("speed", a.speed);
+  visit.maybe("realtime", a.realtime);
   visit("declared_at", a.declared_at);
 }
 
@@ -256,6 +257,12 @@ void fields(auto& visit, Like<Prices> auto& p) {
   visit("audio_out", p.audio_out);
 }
 
+void fields(auto& visit, Like<Reconnect> auto& r) {
+  visit("tries", r.tries);
+  visit("first", r.first);
+  visit("last", r.last);
+}
+
 void fields(auto& visit, Like<Realtime> auto& r) {
   visit("name", r.name);
   visit("provider", r.provider);
@@ -266,6 +273,34 @@ void fields(auto& visit, Like<Realtime> auto& r) {
   visit("transcription", r.transcription);
   visit("noise_reduction", r.noise_reduction);
   visit("prices", r.prices);
+  visit("url_env", r.url_env);
+  visit("audio_in", r.audio_in);
+  visit("audio_out", r.audio_out);
+  visit("reconnect", r.reconnect);
+  visit.maybe("fallback", r.fallback);
+}
+
+void fields(auto& visit, Like<Transfer> auto& t) {
+  visit("name", t.name);
+  visit("doc", t.doc);
+  visit("to", t.to);
+  visit("address", t.address);
+  visit("mode", t.mode);
+  visit("say", t.say);
+  visit("brief", t.brief);
+  visit("timeout", t.timeout);
+  visit("fails", t.fails.actions);
+  visit("declared_at", t.declared_at);
+}
+
+void fields(auto& visit, Like<Channel> auto& c) {
+  visit("name", c.name);
+  visit("doc", c.doc);
+  visit("kind", c.kind);
+  visit("address", c.address);
+  visit("active", c.active);
+  visit.flag("headset", c.headset);
+  visit("declared_at", c.declared_at);
 }
 
 void fields(auto& visit, Like<Rule> auto& r) {
@@ -311,6 +346,8 @@ void tables(auto&& visit, Like<Program> auto& p) {
   visit("handler", p.handlers);
   visit("realtime", p.realtimes);
   visit("rule", p.rules);
+  visit("transfer", p.transfers);
+  visit("channel", p.channels);
   visit("expr", p.exprs);
 }
 

@@ -114,11 +114,14 @@ struct Line {
 struct Agent;
 struct Tool;
 struct Handoff;
+struct Transfer;
+struct Realtime;
 
 struct Target {
-  enum class Kind { Agent, Back };
+  enum class Kind { Agent, Back, Transfer };
   Kind kind = Kind::Agent;
-  Id<Agent> agent;
+  Id<Agent> agent;        // of Agent
+  Id<Transfer> transfer;  // of Transfer: the call leaves
   auto operator==(const Target&) const -> bool = default;
 };
 
@@ -139,7 +142,7 @@ struct Action {
 };
 
 struct EventPattern {
-  enum class Kind { Silence, NoMatch, Dtmf, Phrase, ToolFailed, ProviderLost, Hangup, CallStart, CallEnd, Limit };
+  enum class Kind { Silence, NoMatch, Dtmf, Phrase, ToolFailed, ProviderLost, Hangup, CallStart, CallEnd, Limit, Voicemail };
   Kind kind = Kind::Silence;
   Millis after{0};                  // of Silence
   std::vector<std::string> values;  // of Dtmf: the digits; of Phrase: the phrases
@@ -434,6 +437,7 @@ struct Agent {
   BargeIn barge_in;
   int max_output_tokens = 0;  // 0: the provider's default
   double speed = 1.0;
+  Id<Realtime> realtime;      // a connection of its own; none: the program's
   Span declared_at;
   auto operator==(const Agent&) const -> bool = default;
 };
@@ -458,17 +462,69 @@ struct Prices {
   auto operator==(const Prices&) const -> bool = default;
 };
 
+// How samples are written on the wire. Mulaw and Alaw are G.711: 8000 a second, one byte each.
+enum class AudioFormat { Pcm16, Mulaw, Alaw };
+
+// How often a connection that was lost or refused is opened again before it counts as gone.
+struct Reconnect {
+  int tries = 5;     // 0: not once
+  Millis first{500}; // before the first of them; then twice as long each time ...
+  Millis last{8'000};  // ... but never longer
+  auto operator==(const Reconnect&) const -> bool = default;
+};
+
 struct Realtime {
   std::string name;
   std::string provider;    // openai, simulated, ...
   std::string model;
   std::string url;         // empty: the provider's own
+  std::string url_env;     // the name in the environment that has it, if `url` is empty
   std::string key_secret;  // name of the secret, never its value
   TurnControl turn_control = TurnControl::Own;
   std::string transcription;      // the model that transcribes the caller; empty: none
   std::string noise_reduction;    // near_field, far_field or empty
   std::optional<Prices> prices;
+  AudioFormat audio_in = AudioFormat::Pcm16;   // the caller's voice
+  AudioFormat audio_out = AudioFormat::Pcm16;  // the agent's
+  Reconnect reconnect;
+  Id<Realtime> fallback;   // the connection to go on with when this one is gone
   auto operator==(const Realtime&) const -> bool = default;
+};
+
+// ── Ways out, ways in ────────────────────────────────────────────────────────────────────────────────────────
+
+// A destination outside, and how the caller gets there. Nothing here dials: the channel does, if it can.
+struct Transfer {
+  enum class To { Phone, Sip, Queue };
+  enum class Mode {
+    Warm,   // the person answers, is told what the call is about, then gets the caller
+    Cold,   // the caller waits until the person answers, and gets nobody who was told anything
+    Blind,  // the caller is given away at once; whether anybody answers is not seen
+  };
+  std::string name;
+  std::string doc;
+  To to = To::Phone;
+  std::string address;       // of Phone: E.164, `+15550100`; of Sip: `sip:desk@example.com`; of Queue: its name
+  Mode mode = Mode::Cold;
+  std::optional<Line> say;   // by the agent, before; none: silent
+  std::optional<Line> brief; // of Warm: what the person is told; none: what is known of the call, in the runtime's words
+  Millis timeout{30'000};    // how long an answer is waited for
+  Else fails;                // what follows if there is none; empty: the model tells the caller
+  Span declared_at;
+  auto operator==(const Transfer&) const -> bool = default;
+};
+
+// Where calls come from.
+struct Channel {
+  enum class Kind { Phone, Browser, Microphone };
+  std::string name;
+  std::string doc;
+  Kind kind = Kind::Microphone;
+  std::string address;       // of Phone: the number that is called, E.164; of Browser: the path of the page; of Microphone: the device, empty: the default one
+  bool active = true;        // calls are taken
+  bool headset = false;      // of Microphone: nothing of the agent's voice comes back through it
+  Span declared_at;
+  auto operator==(const Channel&) const -> bool = default;
 };
 
 // ── Rules ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -535,6 +591,8 @@ struct Program {
   Table<Handler> handlers;   // the same
   Table<Realtime> realtimes;
   Table<Rule> rules;
+  Table<Transfer> transfers;
+  Table<Channel> channels;   // none: a call may come from anywhere
   std::vector<std::string> files;  // by FileId, for messages
 
   auto operator==(const Program&) const -> bool = default;

@@ -28,15 +28,22 @@ struct TestCall {
   Value arguments = Value::Record{};  // as given; defaults are left out
 };
 
+// How far a way out has come, as an expectation says it.
+enum class TransferNews { Started, Ordered, Ringing, Answered, Done, Failed };
+auto words_of_transfer_news() -> const std::vector<std::string_view>&;  // `started`, in the order above
+auto to_word(TransferNews news) -> std::string_view;
+
 // Something that may happen in a call.
 struct Happening {
-  enum class Kind { Tool, Said, AgentActive, CallEnded };
+  enum class Kind { Tool, Said, AgentActive, CallEnded, Transfer };
   Kind kind = Kind::Tool;
   Id<Tool> tool;                   // of Tool
   ToolNews news = ToolNews::Called;
   Value arguments = Value::Record{};  // of Tool: only runs with these; empty: any
   std::string words;               // of Said: part of what the caller heard, in any case of letters
   Id<Agent> agent;                 // of AgentActive
+  Id<Transfer> transfer;           // of Transfer
+  TransferNews moved = TransferNews::Started;
 };
 
 struct Expectation {
@@ -52,10 +59,11 @@ struct Expectation {
 // What a step does. `after` counts from the last step without it; none: the step waits for its moment.
 struct TestStep {
   enum class Kind {
-    Says, Interrupts, Coughs, Waits, Presses, Types, HangsUp,                    // the caller
+    Says, Interrupts, Coughs, Waits, Presses, Types, Voicemail, HangsUp,         // the caller
     ModelSays, ModelSaysNothing, ModelCalls, ModelHandsOff, ModelFails,          // the model
     ToolReturns, ToolFails, ToolProgresses, ToolNever,                           // a tool
     Drops, Refuses, Leaves,                                                      // the service
+    TransferRings, TransferAnswers, TransferFails, TransferUnsupported, TransferNever,  // the far side of a transfer
     Expect, Check,
   };
   Kind kind = Kind::Says;
@@ -71,6 +79,7 @@ struct TestStep {
   Value result;                    // of ToolReturns
   bool network = false;            // of ToolFails: worth another try
   int times = 0;                   // of Refuses; 0: for good
+  Id<Transfer> transfer;           // of Transfer…
   Expectation expectation;         // of Expect
   Id<Expr> condition;              // of Check
 };

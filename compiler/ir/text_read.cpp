@@ -105,6 +105,7 @@ class Tokens {
   void read(Target& target) {
     read(target.kind);
     if (target.kind == Target::Kind::Agent) read(target.agent);
+    if (target.kind == Target::Kind::Transfer) read(target.transfer);
   }
   void read(Deed& deed) {
     read(deed.kind);

@@ -247,9 +247,11 @@ class Writer {
     line("run", text, note(a.tool));
   }
   auto target_text(const Target& target) const -> std::string {
+    if (target.kind == Target::Kind::Transfer) return "transfer " + id_text(target.transfer);
     return target.kind == Target::Kind::Agent ? "agent " + id_text(target.agent) : "back";
   }
   auto target_note(const Target& target) const -> std::string {
+    if (target.kind == Target::Kind::Transfer) return note(target.transfer);
     return target.kind == Target::Kind::Agent ? note(target.agent) : "";
   }
   auto pattern_text(const EventPattern& pattern) const -> std::string {
@@ -270,6 +272,7 @@ class Writer {
   auto note(Id<Form> id) const -> std::string { return one_line(program_.forms[id].name); }
   auto note(Id<Agent> id) const -> std::string { return one_line(program_.agents[id].name); }
   auto note(Id<Realtime> id) const -> std::string { return one_line(program_.realtimes[id].name); }
+  auto note(Id<Transfer> id) const -> std::string { return one_line(program_.transfers[id].name); }
   static auto one_line(std::string text) -> std::string {
     for (auto& c : text) {
       if (static_cast<unsigned char>(c) < 0x20) c = ' ';

@@ -128,8 +128,10 @@ class Verifier {
     (*this)(name, line.text);
   }
   void operator()(std::string_view name, const Target& target) {
-    if (target.kind == Target::Kind::Agent) return (*this)(name, target.agent);
-    if (target.kind != Target::Kind::Back || target.agent) problem(name, "`back` names no agent");
+    const bool stray = (target.agent && target.kind != Target::Kind::Agent) || (target.transfer && target.kind != Target::Kind::Transfer);
+    if (stray || to_word(target.kind) == "?") return problem(name, "a target names what it leads to, and nothing else");
+    if (target.kind == Target::Kind::Agent) (*this)(name, target.agent);
+    if (target.kind == Target::Kind::Transfer) (*this)(name, target.transfer);
   }
   void operator()(std::string_view name, const Deed& deed) {
     (*this)(name, deed.kind);
@@ -175,6 +177,7 @@ class Verifier {
   auto table_of(Id<Form>) const -> const auto& { return program_.forms; }
   auto table_of(Id<Agent>) const -> const auto& { return program_.agents; }
   auto table_of(Id<Realtime>) const -> const auto& { return program_.realtimes; }
+  auto table_of(Id<Transfer>) const -> const auto& { return program_.transfers; }
 
   template <class T>
   void rows(std::string_view row, const Table<T>& table) {
@@ -270,6 +273,22 @@ class Verifier {
   void rules(const Realtime& r) {
     if (r.provider.empty()) problem("provider", "it has none");
     if (r.prices && r.prices->currency.empty()) problem("prices", "they have no currency");
+    if (!r.url.empty() && !r.url_env.empty()) problem("url_env", "an address beside a name of one");
+    if (r.reconnect.first > r.reconnect.last) problem("reconnect", "first is more than last");
+    fallbacks_end(r);
+  }
+  // A connection that falls back to itself would be looked for for ever.
+  void fallbacks_end(const Realtime& r) {
+    const auto* at = &r;
+    for (std::size_t steps = 0; at->fallback && program_.realtimes.has(at->fallback); ++steps) {
+      if (steps == program_.realtimes.size()) return problem("fallback", "it leads back to itself");
+      at = &program_.realtimes[at->fallback];
+    }
+  }
+  void rules(const Transfer& t) {
+    if (t.address.empty()) problem("address", "it has none");
+    if (t.timeout == Millis::zero()) problem("timeout", "every wait has an end");
+    if (t.brief && t.mode != Transfer::Mode::Warm) problem("brief", "only who answers a warm one is told anything");
   }
   void rules(const Rule& r) {
     if (r.declaration.empty()) problem("declaration", "it has none");

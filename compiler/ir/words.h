@@ -22,10 +22,10 @@ constexpr auto words(Expr::Op) {
 }
 constexpr auto words(TemplatePart::Kind) { return word_list("text", "hole", "if"); }
 constexpr auto words(Line::Kind) { return word_list("words", "hint"); }
-constexpr auto words(Target::Kind) { return word_list("agent", "back"); }
+constexpr auto words(Target::Kind) { return word_list("agent", "back", "transfer"); }
 constexpr auto words(Action::Kind) { return word_list("say", "ask", "set", "run", "handoff", "end_call", "if"); }
 constexpr auto words(EventPattern::Kind) {
-  return word_list("silence", "no_match", "dtmf", "phrase", "tool_failed", "provider_lost", "hangup", "call_start", "call_end", "limit");
+  return word_list("silence", "no_match", "dtmf", "phrase", "tool_failed", "provider_lost", "hangup", "call_start", "call_end", "limit", "voicemail");
 }
 constexpr auto words(Trigger::Kind) { return word_list("model", "event", "after", "becomes"); }
 constexpr auto words(History) { return word_list("full", "last", "summary", "none"); }
@@ -53,6 +53,10 @@ constexpr auto words(TurnDetection::Eagerness) { return word_list("auto", "low",
 constexpr auto words(Deed::Kind) { return word_list("tool", "enter", "heard"); }
 constexpr auto words(Rule::Kind) { return word_list("unless", "before", "at_most", "reaches"); }
 constexpr auto words(TurnControl) { return word_list("own", "server"); }
+constexpr auto words(AudioFormat) { return word_list("pcm16", "mulaw", "alaw"); }
+constexpr auto words(Transfer::To) { return word_list("phone", "sip", "queue"); }
+constexpr auto words(Transfer::Mode) { return word_list("warm", "cold", "blind"); }
+constexpr auto words(Channel::Kind) { return word_list("phone", "browser", "microphone"); }
 
 template <class T>
 concept Worded = requires(T value) { words(value); };

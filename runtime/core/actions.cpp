@@ -29,7 +29,8 @@ void Machine::run_actions(const std::vector<ir::Action>& actions, const Value& l
         break;
       }
       case Kind::Handoff:
-        if (!request_handoff(action.target, {}, Value::Record{})) decide(Decision::HandoffRefused, "one is under way");
+        if (failing_ && action.target.kind != ir::Target::Kind::Transfer && resolve(action.target) == s.agent) break;  // it has the call still
+        if (!request_handoff(action.target, {}, Value::Record{})) decide(Decision::HandoffRefused, s.handoff ? "one is under way" : "it failed a moment ago");
         break;
       case Kind::EndCall: begin_end(action.line ? &*action.line : nullptr, locals); break;
       case Kind::If: run_actions(holds(action.expr) || ir::evaluate(program, action.expr, scope(locals)).truthy() ? action.then : action.otherwise, locals); break;
@@ -37,13 +38,13 @@ void Machine::run_actions(const std::vector<ir::Action>& actions, const Value& l
   }
 }
 
-auto Machine::handle(ir::EventPattern::Kind kind, int count, const std::function<bool(const ir::EventPattern&)>& fits, const Value& locals) -> bool {
+auto Machine::handle(ir::EventPattern::Kind kind, int count, const std::function<bool(const ir::EventPattern&)>& fits, const Value& locals, int at_least) -> bool {
   // An edge on the event moves the call; then there is nothing more to handle.
-  if (hand_over_on(kind, fits)) return true;
+  if (at_least <= 1 && hand_over_on(kind, fits)) return true;
   const ir::Handler* best = nullptr;
   for (const auto& handler : program.handlers) {
     const auto mine = !handler.agent || handler.agent == s.agent;
-    if (handler.on.kind != kind || !mine || handler.count > count || (fits && !fits(handler.on)) || (handler.guard && !holds(handler.guard))) continue;
+    if (handler.on.kind != kind || !mine || handler.count > count || handler.count < at_least || (fits && !fits(handler.on)) || (handler.guard && !holds(handler.guard))) continue;
     const auto rank = [](const ir::Handler& h) { return std::pair{bool(h.agent), h.count}; };
     if (!best || rank(handler) > rank(*best)) best = &handler;
   }

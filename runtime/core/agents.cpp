@@ -10,6 +10,7 @@ namespace {
 
 constexpr Millis StallMax{20'000};
 constexpr std::size_t BackMax = 32;
+constexpr int TurnsForSummary = 6;
 
 }  // namespace
 
@@ -34,27 +35,32 @@ auto Machine::resolve(const ir::Target& target) const -> Id<ir::Agent> {
 
 auto Machine::edge_applies(const ir::Handoff& edge) const -> bool {
   if (edge.from && edge.from != s.agent) return false;
-  if (!edge.from && resolve(edge.target) == s.agent) return false;
+  if (!edge.from && edge.target.kind != ir::Target::Kind::Transfer && resolve(edge.target) == s.agent) return false;
   return !edge.guard || edge.trigger.kind == ir::Trigger::Kind::Becomes || holds(edge.guard);
 }
 
 auto Machine::request_handoff(const ir::Target& target, Id<ir::Handoff> edge, Value carry) -> bool {
   if (s.handoff || !live()) return false;
-  if (const auto* rule = forbidden(target)) {
+  const auto leaves = target.kind == ir::Target::Kind::Transfer;
+  if (leaves && std::ranges::find(s.tried, target.transfer) != s.tried.end()) return false;
+  if (const auto* rule = leaves ? nullptr : forbidden(target)) {
     held(*rule, "no handoff to " + program.agents[resolve(target)].name);
     return false;
   }
   s.handoff = PendingHandoff{.target = target, .edge = edge, .carry = std::move(carry)};
   if (edge) s.handoff->switch_when = program.handoffs[edge].switch_when;
   arm(Wait::HandoffStalls, StallMax);
-  decide(Decision::HandoffStarted, program.agents[resolve(target)].name);
+  decide(leaves ? Decision::TransferStarted : Decision::HandoffStarted, leaves ? leaving()->name : program.agents[resolve(target)].name);
   // Whoever waits for an interim word waits for the new agent now.
   drop_intents([](const Intent& i) { return i.kind == Intent::Kind::Ack; }, "dropped");
   return true;
 }
 
 void Machine::advance_handoff() {
-  if (!s.handoff || !live() || !s.link.up()) return;
+  if (!s.handoff || !live()) return;
+  // A way out needs no service, once there was one to say so with.
+  const auto alone = leaving() && (s.link.was_up || !s.gone_code.empty());
+  if (!s.link.up() && !alone) return;
   using Stage = PendingHandoff::Stage;
   auto& h = *s.handoff;
   if (h.stage == Stage::Calls) {
@@ -79,6 +85,7 @@ void Machine::advance_handoff() {
       if (group) answer(*group, j.call, to_json(Value::Record{{"status", "running"}, {"number", std::int64_t{j.id.n}}}));
     }
     finish_groups();
+    if (leaving() && !s.transfers) return transfer_failed("this channel cannot give a call away");
     h.stage = Stage::Speech;
   }
   if (h.stage == Stage::Speech) {
@@ -88,18 +95,32 @@ void Machine::advance_handoff() {
       if (speaking()) return;
     }
     h.stage = Stage::Line;
-    if (h.edge && program.handoffs[h.edge].say && !s.caller.speaking) {
-      auto& line = intend_line(Intent::Kind::HandoffLine, *program.handoffs[h.edge].say, h.carry);
-      line.since = s.now;
-    }
+    const auto& own = h.edge ? program.handoffs[h.edge].say : std::optional<ir::Line>{};
+    const auto& line = own || !leaving() ? own : leaving()->say;
+    if (line && !s.caller.speaking && s.link.up()) intend_line(Intent::Kind::HandoffLine, *line, h.carry);
+    if (!h.now) ask_summary_if_wanted();
   }
   if (h.stage == Stage::Line) {
-    if (s.caller.speaking || h.now) drop_intents([](const Intent& i) { return i.kind == Intent::Kind::HandoffLine; }, "dropped");
+    if (h.now) abandon_summary();
+    if (s.caller.speaking || h.now || !s.link.up()) drop_intents([](const Intent& i) { return i.kind == Intent::Kind::HandoffLine; }, "dropped");
     const auto told = !has_intent(Intent::Kind::HandoffLine) && !speaking();
-    if (!told && !s.caller.speaking && !h.now) return;
+    if (summarising() || (!told && !s.caller.speaking && !h.now)) return;
+    if (leaving()) return order_transfer();
     if (s.link.awaiting_configured) return;
     switch_agent();
   }
+}
+
+void Machine::ask_summary_if_wanted() {
+  const auto& h = *s.handoff;
+  if (const auto* to = leaving()) {
+    const auto worded = to->brief && to->brief->kind == ir::Line::Kind::Words;
+    if (to->mode != ir::Transfer::Mode::Warm || worded) return;
+    auto task = std::string{"A colleague takes this call over and is told about it first. Write what they hear: who calls, what for, what is done and what is open, in two short sentences."};
+    return ask_summary(to->brief ? task + " " + ir::render(program, to->brief->text, scope(h.carry)) : task);
+  }
+  if (!h.edge || program.handoffs[h.edge].history != ir::History::Summary) return;
+  ask_summary("Another agent takes this call over and will not see the talk. Write for them what they must know: who the caller is, what they want, what was found and done, what is open. Facts only, five short sentences at most.");
 }
 
 void Machine::switch_agent() {
@@ -117,7 +138,11 @@ void Machine::switch_agent() {
   forget_history();
   enter(to);
   h.stage = PendingHandoff::Stage::Configuring;
-  configure();
+  if (connection() == s.link.realtime) return configure();
+  // An agent with a connection of its own: what was said goes along, as after a loss.
+  out.push_back(CloseLink{s.link.epoch});
+  lose_link();
+  open_link(Millis{0});
 }
 
 // The service knows the new agent: it answers the turn that is open, or greets.
@@ -139,13 +164,15 @@ void Machine::greet(bool returning) {
   if (line && !s.caller.speaking && !reply_owed()) intend_line(Intent::Kind::Greeting, *line, s.locals);
 }
 
-// `history last N` and `none`: older messages leave the conversation; the last turn of the caller always goes along.
+// `history last N`, `summary` and `none`: older messages leave the conversation; the last turn of the caller always goes
+// along. Without the summary that was asked for, its last turns stand for it.
 void Machine::forget_history() {
   const auto& h = *s.handoff;
   if (!h.edge) return;
   const auto& edge = program.handoffs[h.edge];
-  if (edge.history != ir::History::Last && edge.history != ir::History::None) return;
-  const auto turns = edge.history == ir::History::None ? 1 : std::max(1, edge.history_turns);
+  if (edge.history == ir::History::Full) return;
+  const auto stands_for_summary = edge.history == ir::History::Summary && !h.summary;
+  const auto turns = stands_for_summary ? TurnsForSummary : edge.history == ir::History::Last ? std::max(1, edge.history_turns) : 1;
   auto keep = s.history.size();
   for (int seen = 0; keep > 0 && seen < turns;) {
     if (s.history[--keep].kind == Entry::Kind::Caller) ++seen;
@@ -155,6 +182,7 @@ void Machine::forget_history() {
     if (entry.epoch == s.link.epoch && entry.item && s.link.can.client_items) out.push_back(DeleteItem{s.link.epoch, entry.item});
   }
   s.history.erase(s.history.begin(), s.history.begin() + static_cast<std::ptrdiff_t>(keep));
+  if (h.summary) message(Role::System, "What was said before, in short: " + *h.summary, Entry::Kind::Note);
 }
 
 // What holds now does not fire again: a lone `if` fires when it becomes true.

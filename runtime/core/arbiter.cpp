@@ -19,8 +19,8 @@ constexpr Millis RefusedHold{250};
 constexpr Millis CancelWait{3'000};
 constexpr Millis FlushWait{1'000};
 
-// A line that is said word for word has its response to itself; the rest shares one.
-auto stands_alone(const Intent& intent) -> bool { return intent.verbatim; }
+// A line that is said word for word has its response to itself, and so has what is not said at all; the rest shares one.
+auto stands_alone(const Intent& intent) -> bool { return intent.verbatim || intent.kind == Kind::Summary; }
 
 }  // namespace
 
@@ -29,7 +29,7 @@ auto Machine::speaking() const -> bool {
 }
 
 auto Machine::sounding() const -> bool {
-  return s.voice.slot == Voice::Slot::Active || s.voice.slot == Voice::Slot::Draining || !s.tail.empty();
+  return (s.voice.slot == Voice::Slot::Active && s.voice.speech.aloud) || s.voice.slot == Voice::Slot::Draining || !s.tail.empty();
 }
 
 auto Machine::may_create() const -> bool {
@@ -39,13 +39,21 @@ auto Machine::may_create() const -> bool {
          s.caller.over != BargeIn::Paused;
 }
 
+// What is not said may be asked for while something sounds, as long as no response is being made.
+auto Machine::may_summarise() const -> bool {
+  return s.link.up() && !s.link.awaiting_configured && s.ask.slot == Ask::Slot::Empty && s.running.empty() &&
+         (s.voice.slot == Voice::Slot::Empty || s.voice.slot == Voice::Slot::Draining) && !s.timers.armed(Wait::AskHold);
+}
+
 void Machine::try_create() {
-  if (!may_create() || s.queue.empty()) return;
+  const auto aloud = may_create();
+  if (s.queue.empty() || (!aloud && !may_summarise())) return;
   const auto model_waits = std::ranges::any_of(
       s.jobs, [&](const Job& j) { return j.running() && j.answer == Job::Answer::Open && policy(j).mode == ir::Policy::Mode::Blocking; });
   const auto calls_open = std::ranges::any_of(s.groups, [](const Group& g) { return !g.members.empty(); });
   const auto may_speak = [&](const Intent& i) {
-    if (s.handoff && i.kind != Kind::HandoffLine) return false;
+    if (i.kind == Kind::Summary) return s.handoff.has_value();
+    if (!aloud || (s.handoff && i.kind != Kind::HandoffLine)) return false;
     if (s.phase == Session::State::Phase::Ending && i.kind != Kind::Farewell) return false;
     if (i.kind == Kind::Result) {
       const auto* j = job(i.jobs.front());
@@ -65,7 +73,7 @@ void Machine::try_create() {
   });
   if (first == candidates.end()) return;
   if (first->kind == Kind::Result && job(first->jobs.front())->with_reply) return;
-  if (configuration_is_stale()) return configure();
+  if (first->kind != Kind::Summary && configuration_is_stale()) return configure();
 
   std::vector<Intent> chosen;
   if (stands_alone(*first)) {
@@ -83,6 +91,7 @@ void Machine::try_create() {
 }
 
 void Machine::create(std::vector<Intent> intents) {
+  if (intents.front().kind == Kind::Summary) return create_summary(std::move(intents));
   const auto verbatim = stands_alone(intents.front());
   // The low priorities of a merge come last, so that the model tells them last.
   std::ranges::stable_sort(intents, {}, [](const Intent& i) { return static_cast<int>(i.kind); });
@@ -102,6 +111,15 @@ void Machine::create(std::vector<Intent> intents) {
   out.push_back(CreateResponse{s.link.epoch, s.ask.id, std::move(instructions), s.ask.out_of_band, !verbatim});
   arm(Wait::AskVerdict, VerdictWait);
   decide(Decision::AskSent, verbatim ? s.ask.expected : std::string{});
+}
+
+void Machine::create_summary(std::vector<Intent> intents) {
+  auto task = intents.front().text;
+  s.ask = {.slot = Ask::Slot::Creating, .id = AskId{++s.last_ask}, .intents = std::move(intents), .expected = {}, .out_of_band = true, .aloud = false, .since = s.now};
+  out.push_back(CreateResponse{s.link.epoch, s.ask.id, std::move(task), true, false, false});
+  arm(Wait::AskVerdict, VerdictWait);
+  decide(Decision::AskSent);
+  summary_asked();
 }
 
 // The create did not become a response: its intents are first in line again.
@@ -127,7 +145,8 @@ void Machine::refused(ErrorCode code) {
   }
   const auto gave_up = !ask.intents.empty() && again.empty();
   give_back(std::move(again));
-  if (gave_up) handle(ir::EventPattern::Kind::ProviderLost, 1, {}, Value::Record{});
+  if (gave_up && ask.aloud) handle(ir::EventPattern::Kind::ProviderLost, 1, {}, Value::Record{});
+  if (gave_up && !ask.aloud) abandon_summary();
   arm(Wait::AskHold, RefusedHold * (1 << std::min(tries, 4)));
 }
 
@@ -146,7 +165,7 @@ auto Machine::can_be_cut(CutBy by) const -> bool {
 // Silence first: it is what the caller is waiting for. What was heard is known when the flush is answered.
 void Machine::cut(CutBy by) {
   if (!can_be_cut(by)) return;
-  if (s.ask.slot == Ask::Slot::Creating) {
+  if (s.ask.slot == Ask::Slot::Creating && s.ask.aloud) {
     s.ask.slot = Ask::Slot::Doomed;
     std::vector<Intent> again;
     for (auto& intent : std::exchange(s.ask.intents, {})) {
@@ -166,9 +185,9 @@ void Machine::cut(CutBy by) {
   out.push_back(FlushPlayout{s.flush});
   arm(Wait::FlushAnswers, FlushWait);
   watch_pauses(false);
-  drop(Wait::VoiceStill);
   drop(Wait::TailEnds);
-  if (s.voice.slot == Voice::Slot::Active) {
+  if (s.voice.slot == Voice::Slot::Active && s.voice.speech.aloud) {
+    drop(Wait::VoiceStill);
     s.cut.push_back(std::exchange(s.voice.speech, {}));
     s.voice.slot = Voice::Slot::Cancelling;
     if (s.link.can.cancels) out.push_back(CancelResponse{s.link.epoch, s.voice.response});

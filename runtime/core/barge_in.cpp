@@ -65,7 +65,7 @@ auto is_made_of(std::string_view said, const std::vector<std::string>& back_chan
 }  // namespace
 
 // There will be words to judge by.
-auto Machine::transcribes() const -> bool { return !program.realtime || !program.realtimes[program.realtime].transcription.empty(); }
+auto Machine::transcribes() const -> bool { return !s.link.realtime || !program.realtimes[s.link.realtime].transcription.empty(); }
 
 auto Machine::heard_in(const std::string& transcript) const -> Heard {
   const auto said = letters(transcript);

@@ -145,10 +145,12 @@ auto Machine::call_handoff(Group& group, const FunctionCalled& e) -> bool {
       decide(Decision::HandoffRefused, carried.error().text);
       answer_and_reply(group, e.call, error_output(carried.error().text));
     } else if (!request_handoff(edge.target, id, *carried)) {
-      decide(Decision::HandoffRefused, "one is under way");
+      const auto failed = !s.handoff;
+      decide(Decision::HandoffRefused, failed ? "it failed a moment ago" : "one is under way");
+      if (failed) answer_and_reply(group, e.call, error_output("Nobody could be reached there a moment ago. Ask the caller before you try again."));
       answer(group, e.call, error_output("A handoff is under way already."));
     } else {
-      answer(group, e.call, status_output("ok", "The caller is being put through."));
+      answer(group, e.call, status_output("ok", leaving() ? "The caller is being put through; you are told if nobody can be reached." : "The caller is being put through."));
       group.silent = true;
     }
     return true;

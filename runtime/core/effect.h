@@ -15,7 +15,12 @@ namespace flow::core {
 
 // ── The link ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-struct OpenLink  { Epoch epoch; Millis after{0}; auto operator==(const OpenLink&) const -> bool = default; };  // `after`: back-off
+struct OpenLink {
+  Epoch epoch;
+  Millis after{0};              // back-off
+  Id<ir::Realtime> realtime;    // which connection; none: the program's
+  auto operator==(const OpenLink&) const -> bool = default;
+};
 struct CloseLink { Epoch epoch; auto operator==(const CloseLink&) const -> bool = default; };
 
 struct Function {               // as the model sees it
@@ -64,6 +69,7 @@ struct CreateResponse {         // answered by ResponseStarted with this ask, or
   std::string instructions;     // empty: the session's; else already composed with the prompt
   bool out_of_band = false;     // empty context, no functions: reads a line
   bool functions = true;        // false: tool_choice none
+  bool aloud = true;            // false: as text, for us alone; `out_of_band` then means: with the conversation, not into it
   auto operator==(const CreateResponse&) const -> bool = default;
 };
 struct CancelResponse { Epoch epoch; ResponseId response; auto operator==(const CancelResponse&) const -> bool = default; };
@@ -82,6 +88,13 @@ struct FlushPlayout  { FlushId flush; auto operator==(const FlushPlayout&) const
 struct SetMark       { MarkId mark; Samples at; auto operator==(const SetMark&) const -> bool = default; };  // answered by MarkReached
 struct WatchPauses   { bool on = false; auto operator==(const WatchPauses&) const -> bool = default; };
 struct HangUp        { auto operator==(const HangUp&) const -> bool = default; };
+struct TransferCall {           // answered by TransferMoved, at last by Connected, Failed or Unsupported
+  TransferId transfer;
+  Id<ir::Transfer> to;
+  std::string briefing;         // of a warm one: what the person is told before the caller is joined; else empty
+  auto operator==(const TransferCall&) const -> bool = default;
+};
+struct AbandonTransfer { TransferId transfer; auto operator==(const AbandonTransfer&) const -> bool = default; };  // the caller stays with us; nothing more is told of it
 
 // ── Tools, timers, store ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -131,6 +144,7 @@ struct DropTimer  { TimerId timer; auto operator==(const DropTimer&) const -> bo
 // The call is over; nothing follows. `code` is empty if it ended as it should, else an R-code.
 struct Finish {
   std::string code, text;
+  std::string went_to;          // the transfer that took the call; empty: it ended with us
   auto operator==(const Finish&) const -> bool = default;
 };
 
@@ -142,7 +156,8 @@ enum class Decision {
   ReplyOwed, AskSent, AskRefused, AgentSpeaking, AgentPaused, AgentResumed, AgentSaid, AgentCut, AgentDone, LineSpoken,
   ToolCalled, ToolRefused, ToolStarted, ToolAcked, ToolProgress, ToolRetried, ToolReady, ToolHeld, ToolInjected, ToolSpeaking, ToolDelivered,
   ToolInterrupted, ToolFailed, ToolTimedOut, ToolCancelled, ToolExpired, ToolSkipped, ToolJoined, ToolKept, ToolUnknown, ToolUndone, ToolLate,
-  HandoffStarted, HandoffDone, HandoffRefused,
+  HandoffStarted, HandoffDone, HandoffRefused, HistorySummarised,
+  TransferStarted, TransferOrdered, TransferRinging, TransferAnswered, TransferDone, TransferFailed, VoicemailReached,
   FormFilled, FormRefused, FormReadBack, FormSubmitted, FormDone, RuleHeld, CostReached, StateSet, HandlerRan, ErrorIgnored, ErrorReported, CallEnding, CallEnded,
 };
 struct Decided {
@@ -157,7 +172,7 @@ struct Decided {
 using Effect = std::variant<
     OpenLink, CloseLink, Configure, CreateMessage, AnswerCall, RecallFunction, DeleteItem, CreateResponse, CancelResponse,
     TruncateItem, CommitAudio, ClearAudio, HearCaller, ReplayCallerAudio,
-    AdmitAudio, PausePlayout, ResumePlayout, FlushPlayout, SetMark, WatchPauses, HangUp,
+    AdmitAudio, PausePlayout, ResumePlayout, FlushPlayout, SetMark, WatchPauses, HangUp, TransferCall, AbandonTransfer,
     StartTool, StopTool, StoreJob, Recall, Remember, KeepJob, ForgetJob, SetTimer, DropTimer, Finish, Decided>;
 
 using EffectList = std::vector<Effect>;

@@ -21,8 +21,7 @@ void Machine::begin_end(const ir::Line* farewell, const Value& locals) {
   decide(Decision::CallEnding);
   handle(ir::EventPattern::Kind::CallEnd, 1, {}, locals);
   drop(Wait::CallLimit);
-  drop(Wait::HandoffStalls);
-  s.handoff.reset();
+  forget_handoff();
   abandon_queue();
   if (farewell) intend_line(Intent::Kind::Farewell, *farewell, locals).is_protected = true;
   if (s.ask.slot == Ask::Slot::Creating) cut(CutBy::End);
@@ -47,6 +46,7 @@ void Machine::end_with_error(std::string code, std::string text) {
     s.end_text = std::move(text);
   }
   s.phase = Phase::Ending;
+  forget_handoff();
   if (s.link.up()) cut(CutBy::End);
   abandon_queue();
   hang_up();
@@ -83,6 +83,7 @@ void Machine::on(const StopRequested&) {
   if (!in_call()) return jobs_ended();
   decide(Decision::CallEnding, "stopped");
   s.phase = Phase::Ending;
+  forget_handoff();
   cut(CutBy::End);
   abandon_queue();
   hang_up();
@@ -96,23 +97,23 @@ void Machine::on(const CallerHungUp&) {
 }
 
 // From here only tools, the store and telemetry are of interest.
-void Machine::caller_gone() {
+void Machine::caller_gone(std::string_view why) {
   if (!in_call()) return;
+  forget_handoff();
   s.phase = Phase::Gone;
   s.caller.present = false;
   s.caller.speaking = s.caller.holds_key = s.caller.uncommitted = false;
   s.caller.over = BargeIn::None;
-  s.handoff.reset();
   s.timers.drop_all(out);
   if (s.link.stage != Link::Stage::Closed) out.push_back(CloseLink{s.link.epoch});
   s.link.stage = Link::Stage::Closed;
-  drop_intents([](const Intent&) { return true; }, "dropped: the caller hung up");
+  drop_intents([](const Intent&) { return true; }, "dropped: " + std::string(why));
   std::vector<Speech> speeches = std::exchange(s.cut, {});
   for (auto& speech : std::exchange(s.tail, {})) speeches.push_back(std::move(speech));
   speeches.push_back(std::exchange(s.voice.speech, {}));
-  for (auto& intent : std::exchange(s.ask, {}).intents) settle(intent, "dropped: the caller hung up");
+  for (auto& intent : std::exchange(s.ask, {}).intents) settle(intent, "dropped: " + std::string(why));
   for (auto& speech : speeches) {
-    for (auto& intent : speech.intents) settle(intent, "interrupted: the caller hung up");
+    for (auto& intent : speech.intents) settle(intent, "interrupted: " + std::string(why));
   }
   s.voice = {};
   s.running.clear();
@@ -136,9 +137,9 @@ void Machine::caller_gone() {
       ask_again(j);
       arm(Wait::JobEnds, policy(j).timeout - std::min(policy(j).timeout, s.now - j.started), j.id.n);
     } else if (j.stage != Job::Stage::Running) {
-      stop(j, Job::Stage::Cancelled, "the caller hung up");
+      stop(j, Job::Stage::Cancelled, std::string(why));
     } else if (policy(j).on_hangup == ir::Policy::OnHangup::Cancel && (tool(j).effects != ir::Effects::WritesOnce || tool(j).compensate)) {
-      stop(j, Job::Stage::Cancelled, "the caller hung up");
+      stop(j, Job::Stage::Cancelled, std::string(why));
     } else {
       arm(Wait::JobEnds, policy(j).timeout - std::min(policy(j).timeout, s.now - j.started), j.id.n);
     }
@@ -171,7 +172,7 @@ void Machine::finish() {
   s.timers.drop_all(out);
   remember_all();
   decide(Decision::CallEnded, s.end_code.empty() ? "" : s.end_code + ": " + s.end_text, s.now.since_start);
-  out.push_back(Finish{s.end_code, s.end_text});
+  out.push_back(Finish{s.end_code, s.end_text, s.went_to});
 }
 
 }  // namespace flow::core

@@ -159,6 +159,7 @@ struct ServiceFailed {
 struct CallerConnected {
   std::string from;             // a number, an address or empty; `call.from`
   std::string call_name;        // `call.id`
+  bool transfers = false;       // the channel can give the call to somebody else
   auto operator==(const CallerConnected&) const -> bool = default;
 };
 struct TextTyped    { std::string text; auto operator==(const TextTyped&) const -> bool = default; };
@@ -166,7 +167,27 @@ struct DigitPressed { char digit = '0'; auto operator==(const DigitPressed&) con
 struct TalkPressed  { auto operator==(const TalkPressed&) const -> bool = default; };   // the talk key; of no account unless
 struct TalkReleased { auto operator==(const TalkReleased&) const -> bool = default; };  // turns are made by it (`manual`)
 struct CallerHungUp { auto operator==(const CallerHungUp&) const -> bool = default; };
+struct MachineAnswered {        // an answering machine has the call; `beeped`: it records from here
+  bool beeped = false;
+  auto operator==(const MachineAnswered&) const -> bool = default;
+};
 struct StopRequested { auto operator==(const StopRequested&) const -> bool = default; };  // the operator: Ctrl-C, --for
+
+// How far an order to give the call away has come. After Connected the caller's leg is no longer ours; after Failed and
+// Unsupported the caller is still with us, and nothing more is told of that order.
+enum class TransferStage {
+  Ringing,      // the far side is being called
+  Answered,     // somebody is there; of a warm one, they are being told
+  Connected,    // the caller is theirs. Of a blind one: given away, whoever answers
+  Failed,       // `text`: busy, no answer, refused
+  Unsupported,  // this channel cannot do that
+};
+struct TransferMoved {
+  TransferId transfer;
+  TransferStage stage = TransferStage::Ringing;
+  std::string text;
+  auto operator==(const TransferMoved&) const -> bool = default;
+};
 
 // ── Playout: what of the agent's voice was heard. Positions count all samples played since the call began ────
 
@@ -219,7 +240,7 @@ using Event = std::variant<
     SpeechStarted, SpeechStopped, TurnCommitted, IdleTimedOut, CallerTextArrived, CallerTranscribed,
     ResponseStarted, ItemAdded, ItemEnded, AudioArrived, SpokenTextArrived, FunctionCalled, FunctionCallWithdrawn,
     ResponseEnded, ServiceFailed,
-    CallerConnected, TextTyped, DigitPressed, TalkPressed, TalkReleased, CallerHungUp, StopRequested,
+    CallerConnected, TextTyped, DigitPressed, TalkPressed, TalkReleased, CallerHungUp, MachineAnswered, TransferMoved, StopRequested,
     MarkReached, PauseReached, PlayoutDrained, PlayoutFlushed,
     ToolProgressed, ToolFinished, ToolFailed, ToolPending, ToolStopped, TimerFired, JobStored, Recalled>;
 

@@ -35,6 +35,7 @@ using JobId = Number<struct JobTag>;              // one run of a tool
 using TimerId = Number<struct TimerTag>;
 using MarkId = Number<struct MarkTag>;
 using FlushId = Number<struct FlushTag>;
+using TransferId = Number<struct TransferTag>;    // one order to a channel to give the call away
 
 // Items that the session makes are numbered from here, so that both sides can count without asking.
 inline constexpr std::uint32_t FirstOwnItem = 1'000'000;

@@ -35,7 +35,8 @@ auto waits_without_timer(const State& s) -> const char* {
   if (s.caller.uncommitted && s.link.up() && !t.armed(Wait::CommitComes) && !s.caller.speaking) return "the turn of the talk key";
   const auto is_asked = s.caller.speaking || s.caller.judged || t.armed(Wait::CommitComes);
   if (s.caller.over == BargeIn::Paused && !is_asked) return "a paused agent";
-  if (s.handoff && !t.armed(Wait::HandoffStalls)) return "a handoff";
+  const auto ordered = s.handoff && s.handoff->stage == PendingHandoff::Stage::Ordered;
+  if (s.handoff && !t.armed(ordered ? Wait::TransferAnswers : Wait::HandoffStalls)) return ordered ? "a transfer" : "a handoff";
   if (s.hanging_up && !t.armed(Wait::CallerGoes)) return "the caller to go";
   for (const auto& j : s.jobs) {
     if (j.running() && !t.armed(Wait::JobEnds, j.id.n)) return "a tool";

@@ -272,9 +272,13 @@ void Machine::fail(Job& j, Job::Stage stage, const std::string& why) {
   }
   const Value locals = Value::Record{{"tool", name}, {"reason", why}};
   if (has_actions) return run_actions(actions, locals);
-  if (was_open && group) return;  // the reply says it
   if (stage == Job::Stage::Cancelled) return;
-  if (handle(ir::EventPattern::Kind::ToolFailed, ++s.tool_failures, {}, locals)) return;
+  ++s.tool_failures;
+  if (was_open && group) {  // the reply says it, and more is done only if it is not the first in a row
+    handle(ir::EventPattern::Kind::ToolFailed, s.tool_failures, {}, locals, 2);
+    return;
+  }
+  if (handle(ir::EventPattern::Kind::ToolFailed, s.tool_failures, {}, locals)) return;
   auto& line = intend(Intent::Kind::Line, "Tell the caller briefly that this did not work: " + name + ". Offer to try again.");
   line.jobs = {};
   static_cast<void>(id);

@@ -19,6 +19,7 @@ void Machine::on(const DigitPressed& e) {
   if (!in_call()) return;
   caller_is_active();
   s.caller.digit_at = s.now;
+  s.tried.clear();
   if (s.caller.digits.empty() && form_takes(e.digit)) return;
   decide(Decision::CallerPressed, std::string(1, e.digit));
   s.caller.digits += e.digit;

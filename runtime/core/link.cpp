@@ -13,8 +13,12 @@ constexpr Millis ConfigureWait{5'000};
 constexpr Millis DownMax{30'000};       // without a service for so long, the call ends
 constexpr Millis BeforeCap{60'000};     // when the cap is so near, a quiet moment is looked for
 constexpr Millis CapIsHere{10'000};     // then it is not waited for any longer
-constexpr int FailuresMax = 6;
 constexpr std::size_t ReplayMax = 80;   // entries of history
+
+// Twice as long each time, up to the most that the flow allows.
+auto back_off(const ir::Reconnect& rules, int failures) -> Millis {
+  return std::min(rules.last, rules.first * (1 << std::clamp(failures - 1, 0, 12)));
+}
 
 }  // namespace
 
@@ -24,7 +28,9 @@ void Machine::open_link(Millis after) {
   s.link.configured.reset();
   s.link.awaiting_configured = false;
   s.link.renew_due = s.link.renew_now = false;
-  out.push_back(OpenLink{s.link.epoch, after});
+  if (s.link.realtime != connection()) s.link.failures = 0, s.link.voice_refused = false;
+  s.link.realtime = connection();
+  out.push_back(OpenLink{s.link.epoch, after, s.link.realtime});
   arm(Wait::LinkOpens, after + OpenWait);
 }
 
@@ -42,12 +48,12 @@ void Machine::on(const LinkFailed& e) {
   drop(Wait::LinkOpens);
   decide(Decision::LinkDown, e.code + ": " + e.text);
   ++s.link.failures;
-  if (e.fatal || s.link.failures >= FailuresMax) {
+  if (e.fatal || s.link.failures > reconnect().tries) {
     s.link.stage = Link::Stage::Closed;
-    return end_with_error(e.code, e.text);
+    return service_is_gone(e.code, e.text);
   }
   if (s.link.was_up && !s.timers.armed(Wait::LinkComesBack)) arm(Wait::LinkComesBack, DownMax);
-  open_link(std::min(Millis{8'000}, Millis{250} * (1 << s.link.failures)));
+  open_link(back_off(reconnect(), s.link.failures));
 }
 
 void Machine::on(const LinkLost& e) {
@@ -57,9 +63,39 @@ void Machine::on(const LinkLost& e) {
   const auto never_configured = s.link.stage == Link::Stage::Configuring;
   lose_link();
   s.link.stage = Link::Stage::Closed;
-  if (never_configured && ++s.link.failures >= FailuresMax) return end_with_error(e.code, e.text);
+  if ((never_configured && ++s.link.failures > reconnect().tries) || reconnect().tries == 0) return service_is_gone(e.code, e.text);
   if (!s.timers.armed(Wait::LinkComesBack)) arm(Wait::LinkComesBack, DownMax);
-  open_link(never_configured ? Millis{250} * (1 << s.link.failures) : Millis{0});
+  open_link(never_configured ? back_off(reconnect(), s.link.failures) : Millis{0});
+}
+
+// The connection of the agent who has the call, or what stands in for it.
+auto Machine::connection() const -> Id<ir::Realtime> {
+  auto wanted = program.agents[s.agent].realtime ? program.agents[s.agent].realtime : program.realtime;
+  while (wanted && std::ranges::find(s.link.gone, wanted) != s.link.gone.end() && program.realtimes[wanted].fallback) wanted = program.realtimes[wanted].fallback;
+  return wanted;
+}
+
+auto Machine::reconnect() const -> const ir::Reconnect& {
+  static const ir::Reconnect usual;
+  return s.link.realtime ? program.realtimes[s.link.realtime].reconnect : usual;
+}
+
+// It does not come back: the connection that stands in for it, a way out that needs none, or the end.
+void Machine::service_is_gone(std::string code, std::string text) {
+  if (!in_call()) return;
+  if (s.link.stage != Link::Stage::Closed) out.push_back(CloseLink{s.link.epoch});
+  lose_link();
+  s.link.stage = Link::Stage::Closed;
+  drop(Wait::LinkComesBack);
+  if (s.link.realtime) s.link.gone.push_back(s.link.realtime);
+  if (connection() != s.link.realtime) {
+    if (s.link.was_up) arm(Wait::LinkComesBack, DownMax);
+    return open_link(Millis{0});
+  }
+  s.gone_code = std::move(code);
+  s.gone_text = std::move(text);
+  handle(ir::EventPattern::Kind::ProviderLost, 1, {}, Value::Record{});
+  if (!leaving()) end_with_error(s.gone_code, s.gone_text);
 }
 
 // What was on its way to or from the old link: received sound plays on, a cut reply is gone on with, jobs run on.
@@ -111,6 +147,7 @@ void Machine::lose_link() {
     reply.jobs = group.told;
   }
   s.groups.clear();
+  hear_tail_again();
 }
 
 void Machine::on(const LinkGoingAway& e) {
@@ -187,7 +224,7 @@ auto Machine::wanted_configuration() -> Configure {
   // A turn that is being spoken is ended by the detection that it began with.
   const auto keeps_turns = s.link.configured && in_turn();
   const auto& turns = keeps_turns ? s.link.configured->turn_detection : agent.turn_detection;
-  const auto server_turns = program.realtime && program.realtimes[program.realtime].turn_control == ir::TurnControl::Server;
+  const auto server_turns = s.link.realtime && program.realtimes[s.link.realtime].turn_control == ir::TurnControl::Server;
   return {.epoch = s.link.epoch, .config = {}, .agent = s.agent, .instructions = prompt(), .functions = functions(),
           .turn_detection = turns, .server_turns = server_turns || !s.link.can.own_turns, .first = !s.link.configured};
 }
@@ -227,9 +264,9 @@ void Machine::message(Role role, const std::string& text, Entry::Kind kind) {
 void Machine::on(const ServiceFailed& e) {
   if (!ours(e.epoch)) return;
   switch (e.code) {
-    case ErrorCode::WrongKey: return end_with_error("R0105", e.text);
+    case ErrorCode::WrongKey: return service_is_gone("R0105", e.text);
     case ErrorCode::NoSuchModel:
-    case ErrorCode::NoQuota: return end_with_error("R0118", e.name + ": " + e.text);
+    case ErrorCode::NoQuota: return service_is_gone("R0118", e.name + ": " + e.text);
     case ErrorCode::SessionExpired: return cap_nears();
     default: break;
   }
@@ -240,7 +277,7 @@ void Machine::on(const ServiceFailed& e) {
     case Command::Cancel:
       if (e.code == ErrorCode::NothingToCancel) {
         std::erase(s.running, ResponseId{e.number});
-        if (s.voice.slot == Voice::Slot::Cancelling && s.voice.response == ResponseId{e.number}) empty_voice();
+        if (s.voice.slot == Voice::Slot::Cancelling && s.voice.response == ResponseId{e.number}) empty_voice(), hear_tail_again();
       }
       break;
     case Command::Configure:

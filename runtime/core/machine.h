@@ -15,6 +15,8 @@
 //   rules.cpp      what do the flow's rules forbid now?
 //   results.cpp    when is a late result told?
 //   agents.cpp     who has the call, and how does it move on?
+//   transfers.cpp  how does it leave for somebody outside? (and: is it a machine that answered?)
+//   summaries.cpp  what is whoever takes it next told of the talk?
 //   actions.cpp    what do handlers do?
 //   ending.cpp     how does a call end?
 //   memory.cpp     what outlives a call, and what came from an earlier one?
@@ -68,6 +70,9 @@ class Machine {
   void on(const Configured& e);
   void on(const ServiceFailed& e);
   void lose_link();
+  void service_is_gone(std::string code, std::string text);
+  auto connection() const -> Id<ir::Realtime>;
+  auto reconnect() const -> const ir::Reconnect&;
   void cap_nears();
   void renew_if_due();
   void link_is_up();
@@ -128,8 +133,10 @@ class Machine {
 
   // ── arbiter.cpp ──
   auto may_create() const -> bool;
+  auto may_summarise() const -> bool;
   void try_create();
   void create(std::vector<Intent> intents);
+  void create_summary(std::vector<Intent> intents);
   void refused(ErrorCode code);
   void verdict_missing();
   void cut(CutBy by);
@@ -249,6 +256,7 @@ class Machine {
   void enter(Id<ir::Agent> agent);
   auto request_handoff(const ir::Target& target, Id<ir::Handoff> edge, Value carry) -> bool;
   void advance_handoff();
+  void ask_summary_if_wanted();
   void switch_agent();
   void arrived();
   void watch_guards();
@@ -259,9 +267,33 @@ class Machine {
   void forget_history();
   auto resolve(const ir::Target& target) const -> Id<ir::Agent>;
 
+  // ── transfers.cpp ──
+  void on(const TransferMoved& e);
+  void on(const MachineAnswered& e);
+  auto leaving() const -> const ir::Transfer*;  // where to, if the call is about to
+  void order_transfer();
+  auto briefing() const -> std::string;
+  void connected();
+  void transfer_timed_out();
+  void transfer_failed(const std::string& why);
+  void forget_handoff();
+  void machine_listens();
+  bool failing_ = false;  // the actions of a failed transfer run
+
+  // ── summaries.cpp ──
+  auto summarising() const -> bool;
+  void ask_summary(std::string task);
+  void summary_asked();
+  void summary_ended(const ResponseEnded& e);
+  void abandon_summary();
+  void summary_late();
+  void stop_summary();
+  void hear_tail_again();
+
   // ── actions.cpp ──
   void run_actions(const std::vector<ir::Action>& actions, const Value& locals);
-  auto handle(ir::EventPattern::Kind kind, int count, const std::function<bool(const ir::EventPattern&)>& fits, const Value& locals) -> bool;
+  // `at_least`: only what is said of the Nth time in a row and later.
+  auto handle(ir::EventPattern::Kind kind, int count, const std::function<bool(const ir::EventPattern&)>& fits, const Value& locals, int at_least = 1) -> bool;
   auto hand_over_on(ir::EventPattern::Kind kind, const std::function<bool(const ir::EventPattern&)>& fits) -> bool;
   void set_state(Id<ir::StateField> field, Value value);
   void silence_fell();
@@ -307,7 +339,7 @@ class Machine {
   void abandon_queue();
   void advance_ending();
   void hang_up();
-  void caller_gone();
+  void caller_gone(std::string_view why = "the caller hung up");
   void jobs_ended();
   void finish();
   void limit_reached();

@@ -97,6 +97,7 @@ auto Machine::task_of(const std::vector<Intent>& intents) -> std::string {
   const auto add = [&](const std::string& sentence) { task += (task.empty() ? "" : " ") + sentence; };
   for (const auto& intent : intents) {
     switch (intent.kind) {
+      case Kind::Summary: break;  // has a response of its own
       case Kind::Farewell:
       case Kind::HandoffLine:
       case Kind::Ack:

@@ -77,13 +77,10 @@ void Machine::fired(const Timer& timer) {
     case Wait::LinkOpens: return on(LinkFailed{s.link.epoch, false, "R0106", "the service did not answer in time"});
     case Wait::LinkConfigured: return on(LinkLost{s.link.epoch, "R0106", "the service did not acknowledge its configuration"});
     case Wait::LinkRenews: return cap_nears();
-    case Wait::LinkComesBack: {
-      handle(ir::EventPattern::Kind::ProviderLost, 1, {}, Value::Record{});
-      return end_with_error("R0108", "the service stayed out of reach");
-    }
+    case Wait::LinkComesBack: return service_is_gone("R0108", "the service stayed out of reach");
     case Wait::AskVerdict: return verdict_missing();
     case Wait::AskHold: return;  // pump tries again
-    case Wait::VoiceStill: return cut(CutBy::Stall);
+    case Wait::VoiceStill: return s.voice.speech.aloud ? cut(CutBy::Stall) : abandon_summary();
     case Wait::CancelEnds: return cancel_never_ended();
     case Wait::TailEnds: return tail_never_ended();
     case Wait::FlushAnswers: return on(PlayoutFlushed{s.flush, s.playout.played()});
@@ -115,6 +112,9 @@ void Machine::fired(const Timer& timer) {
       if (!s.handoff) return;
       s.handoff->now = true;
       return arm(Wait::HandoffStalls, Millis{20'000});  // without a link it can only wait for one
+    case Wait::SummaryEnds: return summary_late();
+    case Wait::TransferAnswers: return transfer_timed_out();
+    case Wait::MachineBeeps: return machine_listens();
     case Wait::Silence: return silence_fell();
     case Wait::CallLimit: return limit_reached();
     case Wait::FarewellEnds: return hang_up();

@@ -19,7 +19,8 @@ using GroupId = Number<struct GroupTag>;
 
 // Something that wants to be heard. It has one outcome, settled when its response was.
 struct Intent {
-  enum class Kind { Farewell, HandoffLine, Ack, Line, Greeting, Continue, ToolReply, Reply, Result, Offer };
+  // In the order in which they are said. A Summary is asked for and never heard.
+  enum class Kind { Farewell, HandoffLine, Summary, Ack, Line, Greeting, Continue, ToolReply, Reply, Result, Offer };
   IntentId id;
   Kind kind = Kind::Line;
   std::string text;           // words or hint; of Continue: what was heard
@@ -40,6 +41,7 @@ struct Speech {
   std::vector<Spoken> items;
   std::string expected;       // of a verbatim line: its words
   bool out_of_band = false;
+  bool aloud = true;          // false: text for us alone; nothing of it is played
   bool ended = false;         // no more audio of it will come
   bool completed = false;     // the service finished it
   bool adopted = false;       // the server made it by itself
@@ -54,6 +56,7 @@ struct Ask {
   std::vector<Intent> intents;  // empty when Doomed: they went back to the head
   std::string expected;
   bool out_of_band = false;
+  bool aloud = true;
   Instant since;
   auto operator==(const Ask&) const -> bool = default;
 };
@@ -75,6 +78,8 @@ struct Link {
   Stage stage = Stage::Closed;
   Epoch epoch;
   Capabilities can;
+  Id<ir::Realtime> realtime;  // whose
+  std::vector<Id<ir::Realtime>> gone;  // connections that could not be had; they are not tried again
   bool was_up = false;        // in this call: the next one carries the conversation over
   int failures = 0;
   bool voice_refused = false; // the service would not change the voice any more
@@ -191,14 +196,22 @@ struct Group {
   auto operator==(const Group&) const -> bool = default;
 };
 
+// To another agent, or out of here. Both begin alike: calls are answered, speech ends, the line is heard.
 struct PendingHandoff {
-  enum class Stage { Calls, Speech, Line, Configuring };
+  enum class Stage {
+    Calls, Speech, Line,
+    Configuring,              // the service is told of the new agent
+    Ordered,                  // the channel was told to give the call away
+  };
   Stage stage = Stage::Calls;
   ir::Target target;
   Id<ir::Handoff> edge;       // none: from a handler
   ir::Switch switch_when = ir::Switch::AtPause;
   Value carry = Value::Record{};
   bool now = false;           // it stalled: do not wait for speech any more
+  std::optional<std::string> summary;  // of the talk so far, if one was asked for and came
+  TransferId transfer;        // of Ordered
+  Instant ordered_at;
   auto operator==(const PendingHandoff&) const -> bool = default;
 };
 
@@ -235,6 +248,7 @@ struct CallerState {
   std::uint32_t turns = 0;    // committed or typed
   std::vector<std::string> typed;  // turns that cut the agent: what was heard of it comes into the conversation first
   Instant owed_since;
+  bool is_machine = false;    // an answering machine, and the flow knows what to do: what it says is not replied to
   auto operator==(const CallerState&) const -> bool = default;
 };
 
@@ -306,12 +320,16 @@ struct Session::State {
   std::string pressed;
   Instant quiet_since;                     // nobody speaks and nothing is owed; meaningful while `quiet`
   bool quiet = false;
+  bool transfers = false;                  // the channel can give the call away
+  std::vector<Id<ir::Transfer>> tried;     // transfers that failed since the caller last said something
+  std::string went_to;                     // the transfer that took the call
+  std::string gone_code, gone_text;        // of the service, when it is gone for good: only a transfer still helps
   bool farewell_done = false;
   bool hanging_up = false;
   std::string end_code, end_text;
 
   // Counters: ids given out, and what invariant 3 is checked by.
-  std::uint32_t last_intent = 0, last_job = 0, last_group = 0, last_ask = 0, last_config = 0, last_item = FirstOwnItem,
+  std::uint32_t last_intent = 0, last_job = 0, last_group = 0, last_ask = 0, last_config = 0, last_transfer = 0, last_item = FirstOwnItem,
                 last_mark = 0, last_flush = 0, last_epoch = 0;
   std::uint32_t intents_settled = 0;
   MarkId near_end_mark;

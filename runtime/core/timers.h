@@ -12,7 +12,7 @@ enum class Wait {
   AskVerdict, AskHold, VoiceStill, CancelEnds, TailEnds, FlushAnswers,  // arbiter
   SpeechEnds, CommitComes, Transcript, BargePatience, BargeWords, DigitsEnd, KeysEnd,  // caller
   GroupAnswers, JobEnds, JobRetries, JobPolls, JobProgress, ResultExpires, ResultEscalates, ResultOverrides, Coalesce, Grace,  // tools
-  HandoffEdge, HandoffStalls,                                   // agents
+  HandoffEdge, HandoffStalls, SummaryEnds, TransferAnswers, MachineBeeps,  // agents, ways out
   Silence, CallLimit, FarewellEnds, CallerGoes, JobsEnd, Recall,  // the call
 };
 

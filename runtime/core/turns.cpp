@@ -32,6 +32,7 @@ void Machine::on(const CallerConnected& e) {
   if (s.phase != Session::State::Phase::Waiting) return;
   s.phase = Session::State::Phase::Live;
   s.caller.present = true;
+  s.transfers = e.transfers;
   s.call = Value::Record{{"from", e.from}, {"id", e.call_name}};
   enter(program.start);
   if (program.max_duration > Millis{0}) arm(Wait::CallLimit, program.max_duration);
@@ -53,7 +54,7 @@ void Machine::on(const SpeechStarted& e) {
   }
   s.caller.item = e.item;
   started_speaking();
-  speaks_over();
+  if (!s.caller.is_machine) speaks_over();
 }
 
 void Machine::started_speaking() {
@@ -93,6 +94,7 @@ void Machine::on(const TurnCommitted& e) {
   if (s.caller.speaking && !s.caller.holds_key) stopped_speaking(), drop(Wait::CommitComes);
   caller_is_active();
   ++s.caller.turns;
+  s.tried.clear();
   s.history.push_back({.kind = Entry::Kind::Caller, .item = e.item, .text = {}, .name = {}, .call = {}, .epoch = e.epoch});
   if (may_be_noise()) return judge_when_transcribed(e.item);
   owe_reply();
@@ -134,7 +136,7 @@ void Machine::owe_reply() {
   if (!s.caller.speaking) go_on("the caller's turn is over");
   s.caller.doubted = {};
   s.caller.had_more = false;
-  if (!in_call() || s.phase == Session::State::Phase::Ending) return;
+  if (!in_call() || s.phase == Session::State::Phase::Ending || s.caller.is_machine) return;
   const auto server_answers = s.link.configured && s.link.configured->server_turns && s.link.up() && !by_key();
   s.caller.owed_since = s.now;
   if (!has_intent(Intent::Kind::Reply)) intend(Intent::Kind::Reply);
@@ -152,6 +154,7 @@ void Machine::on(const TextTyped& e) {
   caller_is_active();
   decide(Decision::CallerTyped, e.text);
   ++s.caller.turns;
+  s.tried.clear();
   const bool joins = s.caller.speaking;  // the turn that is being spoken
   if (!joins) {
     drop_intents([](const Intent& i) { return i.kind == Intent::Kind::Ack; }, "dropped");

@@ -36,8 +36,8 @@ void Machine::start_voice(ResponseId response, std::vector<Intent> intents) {
     s.tail.push_back(std::move(s.voice.speech));
   }
   s.voice = {.slot = Voice::Slot::Active, .response = response};
-  s.voice.speech = {.response = response, .epoch = s.link.epoch, .intents = std::move(intents), .expected = s.ask.expected, .out_of_band = s.ask.out_of_band};
-  out.push_back(AdmitAudio{response});
+  s.voice.speech = {.response = response, .epoch = s.link.epoch, .intents = std::move(intents), .expected = s.ask.expected, .out_of_band = s.ask.out_of_band, .aloud = s.ask.aloud};
+  if (s.voice.speech.aloud) out.push_back(AdmitAudio{response});
   arm(Wait::VoiceStill, StillMax);
 }
 
@@ -77,10 +77,12 @@ void Machine::on(const ResponseStarted& e) {
   std::erase_if(s.queue, is_reply);
   const auto pending = std::exchange(s.ask.expected, {});
   const auto out_of_band = std::exchange(s.ask.out_of_band, false);
+  const auto aloud = std::exchange(s.ask.aloud, true);
   start_voice(e.response, std::move(replies));
   s.voice.speech.adopted = true;
   s.ask.expected = pending;
   s.ask.out_of_band = out_of_band;
+  s.ask.aloud = aloud;
 }
 
 void Machine::on(const ItemAdded& e) {
@@ -110,7 +112,7 @@ void Machine::on(const ItemEnded& e) {
 }
 
 void Machine::on(const AudioArrived& e) {
-  if (!ours(e.epoch) || s.voice.slot != Voice::Slot::Active || e.response != s.voice.response) return;
+  if (!ours(e.epoch) || s.voice.slot != Voice::Slot::Active || e.response != s.voice.response || !s.voice.speech.aloud) return;
   const auto is_first = std::ranges::none_of(s.voice.speech.items, [](const Spoken& i) { return i.length() > Samples{}; });
   s.playout.queue(s.voice.speech.items, e.item, e.length);
   arm(Wait::VoiceStill, StillMax);
@@ -179,9 +181,13 @@ void Machine::response_ended(const ResponseEnded& e) {
     return;
   }
   close_group(e.response, spoke(s.voice.speech));
-  if (s.voice.slot == Voice::Slot::Cancelling) return empty_voice();
+  if (s.voice.slot == Voice::Slot::Cancelling) {
+    empty_voice();
+    return hear_tail_again();
+  }
   if (s.voice.slot != Voice::Slot::Active) return;
 
+  if (!s.voice.speech.aloud) return summary_ended(e);
   auto& speech = s.voice.speech;
   speech.ended = true;
   speech.completed = e.status == ResponseStatus::Completed;

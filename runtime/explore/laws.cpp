@@ -75,6 +75,11 @@ auto Laws::forbidden(Id<ir::Tool> tool) const -> bool {
 void Laws::see(const Event& event) {
   match(
       event, [&](const CallerConnected&) { caller_there_ = true; }, [&](const CallerHungUp&) { caller_gone_ = caller_there_; },
+      [&](const TransferMoved& e) {
+        if (!open_transfer_ || e.transfer != *open_transfer_) return;
+        if (e.stage == TransferStage::Connected) caller_gone_ = just_hung_up_ = true;
+        if (e.stage >= TransferStage::Connected) open_transfer_.reset();
+      },
       [&](const TimerFired& e) { timers_.erase(e.timer); },
       [&](const SpeechStarted& e) {
         if (e.epoch == epoch_) caller_speaks_since_ = now_;
@@ -88,6 +93,7 @@ void Laws::see(const Event& event) {
       [&](const ResponseStarted& e) {
         if (e.epoch != epoch_) return;
         running_.insert(e.response);
+        if (unheard_asks_.contains(e.ask)) unheard_.insert(e.response);
         if (open_ask_ && e.ask == *open_ask_) open_ask_.reset();
       },
       [&](const ResponseEnded& e) {
@@ -154,9 +160,11 @@ void Laws::see(const Effect& effect, const Session& session) {
         law(!unconfirmed_, "the agent is configured before it is asked to speak");
         const auto& intents = session.state().ask.intents;
         const auto overrides = std::ranges::any_of(session.state().jobs, [](const Job& j) { return j.overriding; });
-        law(!caller_speaks() || overrides, "nothing starts to sound while the caller speaks, but by override");
+        law(!e.aloud || !caller_speaks() || overrides, "nothing starts to sound while the caller speaks, but by override");
         law(!intents.empty() || session.state().ask.slot != Ask::Slot::Creating, "a create is for something that wants to be heard");
+        law(!open_transfer_ || !e.aloud, "nothing is said to a caller who is being put through");
         open_ask_ = e.ask;
+        if (!e.aloud) unheard_asks_.insert(e.ask);
       },
       [&](const CancelResponse& e) {
         of_call();
@@ -180,7 +188,20 @@ void Laws::see(const Effect& effect, const Session& session) {
         of_call();
         law(deleted_.insert(e.item).second, "an item is deleted once");
       },
-      [&](const AdmitAudio& e) { admitted_ = e.response; },
+      [&](const AdmitAudio& e) {
+        law(!unheard_.contains(e.response), "what is written for us alone is never heard");
+        admitted_ = e.response;
+      },
+      [&](const TransferCall& e) {
+        of_call();
+        law(!open_transfer_, "one way out at a time");
+        law(!session.state().link.up() || !caller_hears(session), "the line before a transfer is heard to its end");
+        open_transfer_ = e.transfer;
+      },
+      [&](const AbandonTransfer& e) {
+        law(open_transfer_ == e.transfer, "only an order that is open is taken back");
+        open_transfer_.reset();
+      },
       [&](const FlushPlayout&) {
         of_call();
         admitted_ = {};
@@ -239,7 +260,14 @@ void Laws::see_form(const Decided& e, const Session& session) {
   }
 }
 
+// A response that sounds, or something that has sounded and is not played to its end.
+auto Laws::caller_hears(const Session& session) -> bool {
+  const auto& s = session.state();
+  return !s.caller.speaking && !s.caller.holds_key && s.voice.slot == Voice::Slot::Draining && s.voice.speech.aloud;
+}
+
 void Laws::end_of_call() {
+  law(!open_transfer_, "every order to give the call away has an answer or is taken back");
   law(timers_.empty(), "every timer has fired or was dropped");
   for (const auto job : started_) law(settled_.contains(job), "every job has an outcome when the call is over");
 }

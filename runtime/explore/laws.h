@@ -31,6 +31,7 @@ class Laws {
   void see(const core::Event& event);
   void see(const core::Effect& effect, const core::Session& session);
   auto caller_speaks() const -> bool;
+  static auto caller_hears(const core::Session& session) -> bool;
   void law(bool holds, const char* sentence);
   void end_of_call();
   // Whether a rule that counts forbids the tool, as far as events and effects alone tell.
@@ -48,6 +49,9 @@ class Laws {
   std::map<core::TimerId, core::Instant> timers_;
   std::set<core::ResponseId> running_;                      // of this link
   std::optional<core::AskId> open_ask_;
+  std::optional<core::TransferId> open_transfer_;
+  std::set<core::AskId> unheard_asks_;                      // text for the session alone
+  std::set<core::ResponseId> unheard_;
   std::set<core::FunctionCallId> open_calls_, answered_calls_;
   std::map<core::ItemId, core::Samples> sent_;              // audio admitted of each item
   std::set<core::ItemId> truncated_, deleted_;

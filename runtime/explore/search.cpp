@@ -40,7 +40,7 @@ struct Dice {
 // What a world does that only wants the call to come to its end.
 auto well_behaved(const std::vector<Move>& moves) -> const Move* {
   static constexpr Act order[] = {Act::LinkOpens, Act::Confirms, Act::Stored, Act::EndsCancelled, Act::CancelRefused, Act::FlushedHalf, Act::FlushedNothing,
-                                  Act::CallerStops, Act::Commits, Act::TranscribesWords, Act::Calls, Act::RefusesActive, Act::Starts, Act::ToolFinishes, Act::ToolStops};
+                                  Act::CallerStops, Act::Commits, Act::TranscribesWords, Act::Calls, Act::RefusesActive, Act::Starts, Act::ToolFinishes, Act::ToolStops, Act::TransferConnects};
   for (const auto act : order) {
     const auto found = std::ranges::find(moves, act, &Move::act);
     if (found != moves.end()) return &*found;

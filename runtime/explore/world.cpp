@@ -25,7 +25,7 @@ auto name_of(Act act) -> const char* {
       "link opens", "link fails", "link drops", "confirms", "starts", "starts unasked", "refuses", "refuses: active", "speaks", "calls", "half a call", "ends",
       "fails", "ends cancelled", "cancel refused", "late audio", "caller speaks", "caller stops", "presses the talk key", "releases the talk key",
       "commits", "refuses to commit", "hears words", "hears a back-channel", "transcribes words", "transcribes a back-channel", "transcribes nothing", "caller types", "caller presses", "caller hangs up", "drains", "flushed: nothing heard", "flushed: half heard", "flushed: all heard", "mark reached",
-      "pause reached", "tool finishes", "tool fails", "tool progresses", "tool goes on elsewhere", "tool stops", "stored", "late tool", "recalls", "time passes", "stops"};
+      "pause reached", "tool finishes", "tool fails", "tool progresses", "tool goes on elsewhere", "tool stops", "stored", "late tool", "recalls", "the far side rings", "the far side answers", "the caller is put through", "the transfer fails", "no transfers here", "late transfer", "a machine answers", "the machine beeps", "time passes", "stops"};
   static_assert(std::size(names) == ActCount);
   return names[static_cast<std::size_t>(act)];
 }
@@ -34,13 +34,14 @@ auto World::moves() const -> std::vector<Move> {
   std::vector<Move> list;
   if (over_) return list;
   if (!started_) {
-    offer(list, Act::CallerSpeaks, CallerConnected{"+15550100", "call"});
+    offer(list, Act::CallerSpeaks, CallerConnected{"+15550100", "call", true});
     return list;
   }
   service_moves(list);
   caller_moves(list);
   player_moves(list);
   tool_moves(list);
+  transfer_moves(list);
   const auto due = std::ranges::min_element(timers_, {}, [](const Timer& t) { return std::pair{t.at, t.id}; });
   if (due != timers_.end()) list.push_back({Act::TimePasses, TimerFired{due->id}, std::max(now_, due->at)});
   return list;
@@ -158,6 +159,20 @@ void World::tool_moves(std::vector<Move>& list) const {
   if (recalling_) offer(list, Act::Recalls, Recalled{});
 }
 
+void World::transfer_moves(std::vector<Move>& list) const {
+  if (gone_) return;
+  if (transfer_) {
+    if (!rang_) offer(list, Act::TransferRings, TransferMoved{transfer_, TransferStage::Ringing, {}});
+    if (!rang_) offer(list, Act::TransferUnsupported, TransferMoved{transfer_, TransferStage::Unsupported, {}});
+    offer(list, Act::TransferAnswers, TransferMoved{transfer_, TransferStage::Answered, {}});
+    offer(list, Act::TransferConnects, TransferMoved{transfer_, TransferStage::Connected, {}});
+    offer(list, Act::TransferFails, TransferMoved{transfer_, TransferStage::Failed, "busy"});
+  }
+  if (given_up_) offer(list, Act::LateTransfer, TransferMoved{given_up_, TransferStage::Failed, "late"});
+  if (machines_left > 0 && !machine_) offer(list, Act::MachineAnswers, MachineAnswered{false});
+  if (machines_left > 0) offer(list, Act::MachineBeeps, MachineAnswered{true});
+}
+
 void World::queue_audio(ResponseId response, Samples length) {
   if (response == admitted_) queued_ = queued_ + length;
 }
@@ -236,6 +251,16 @@ void World::make(const Move& move) {
       [&](const TextTyped&) { --turns_left; },
       [&](const DigitPressed&) { --turns_left; },
       [&](const CallerHungUp&) { gone_ = true; },
+      [&](const TransferMoved& e) {
+        if (e.transfer == given_up_) return void(given_up_ = {});
+        rang_ = true;
+        if (e.stage >= TransferStage::Connected) transfer_ = {};
+        gone_ = gone_ || e.stage == TransferStage::Connected;
+      },
+      [&](const MachineAnswered& e) {
+        machine_ = true;
+        if (e.beeped) --machines_left;
+      },
       [&](const core::MarkReached&) { mark_.reset(); },
       [&](const core::PauseReached& e) { played_ = e.played; },
       [&](const PlayoutDrained& e) {
@@ -308,6 +333,14 @@ void World::see(const Effect& effect) {
       },
       [&](const SetMark& e) { mark_ = e.mark; }, [&](const WatchPauses& e) { watching_ = e.on; },
       [&](const HangUp&) { hanging_up_ = true; },
+      [&](const TransferCall& e) {
+        transfer_ = e.transfer;
+        rang_ = false;
+      },
+      [&](const AbandonTransfer& e) {
+        given_up_ = e.transfer;
+        transfer_ = {};
+      },
       [&](const StartTool& e) { tools_.push_back({e.job, e.attempt}); },
       [&](const StopTool& e) {
         for (auto& tool : tools_) tool.stop_asked = tool.stop_asked || tool.job == e.job;
@@ -320,7 +353,7 @@ void World::see(const Effect& effect) {
 
 auto World::at_rest() const -> bool {
   const auto running = !responses_.empty() && !responses_.back().ended;
-  return over_ || (link_ == Link::Open && asks_.empty() && !running && unconfirmed_.empty() && !flush_ && queued_ <= played_ && tools_.empty() && storing_.empty() &&
+  return over_ || (link_ == Link::Open && asks_.empty() && !running && unconfirmed_.empty() && !flush_ && queued_ <= played_ && tools_.empty() && storing_.empty() && !transfer_ &&
                    !speaking_ && !stopped_ && !holds_key_ && commits_ == 0);
 }
 

@@ -22,6 +22,7 @@ enum class Act {
   HearsWords, HearsBackChannel, TranscribesWords, TranscribesBackChannel, TranscribesNothing, CallerTypes, CallerPresses, CallerHangsUp,
   Drains, FlushedNothing, FlushedHalf, FlushedAll, MarkReached, PauseReached,
   ToolFinishes, ToolFails, ToolProgresses, ToolPends, ToolStops, Stored, LateTool, Recalls,
+  TransferRings, TransferAnswers, TransferConnects, TransferFails, TransferUnsupported, LateTransfer, MachineAnswers, MachineBeeps,
   TimePasses, Stops,
 };
 inline constexpr int ActCount = static_cast<int>(Act::Stops) + 1;
@@ -51,7 +52,7 @@ class World {
   auto at_rest() const -> bool;
 
   // How much a world may do of its own accord, so that searches end.
-  int responses_left = 6, turns_left = 4, drops_left = 2, unasked_left = 1, calls_left = 3, pends_left = 0;
+  int responses_left = 6, turns_left = 4, drops_left = 2, unasked_left = 1, calls_left = 3, pends_left = 0, machines_left = 0;
 
  private:
   struct Response {
@@ -82,6 +83,7 @@ class World {
   void caller_moves(std::vector<Move>& list) const;
   void player_moves(std::vector<Move>& list) const;
   void tool_moves(std::vector<Move>& list) const;
+  void transfer_moves(std::vector<Move>& list) const;
 
   std::vector<std::string> functions_;
   core::Instant now_;
@@ -107,6 +109,8 @@ class World {
   std::vector<Tool> tools_, done_tools_;
   std::vector<core::JobId> storing_;
   bool recalling_ = false;
+  core::TransferId transfer_, given_up_;            // ordered and without an answer; taken back
+  bool rang_ = false, machine_ = false;
   std::vector<Timer> timers_;
 };
 

@@ -67,7 +67,7 @@ class Call {
   Samples played;
 
   void connect(Capabilities can = {}) {
-    step(CallerConnected{"+15550100", "call-1"});
+    step(CallerConnected{"+15550100", "call-1", true});
     open(can);
   }
   void open(Capabilities can = {}) {

@@ -80,6 +80,26 @@ struct Shop {
     p.start = desk;
   }
 
+  // A way out of every agent by the key 0 and at the model's word; what follows if it fails is the test's.
+  auto human(ir::Transfer::Mode mode = ir::Transfer::Mode::Cold) -> Id<ir::Transfer> {
+    ir::Transfer to;
+    to.name = "human";
+    to.address = "+15550100";
+    to.mode = mode;
+    const auto id = program.transfers.add(to);
+    ir::Handoff edge;
+    edge.target = {ir::Target::Kind::Transfer, {}, id};
+    edge.trigger.kind = ir::Trigger::Kind::Event;
+    edge.trigger.on = {.kind = ir::EventPattern::Kind::Dtmf, .after = {}, .values = {"0"}};
+    program.handoffs.add(edge);
+    edge.trigger = {};
+    edge.trigger.when = "the caller wants a person";
+    edge.function = "handoff_human";
+    edge.schema = R"({"type":"object"})";
+    program.handoffs.add(edge);
+    return id;
+  }
+
   auto rules() -> ir::Policy& { return program.policies[policy]; }
   auto agent() -> ir::Agent& { return program.agents[desk]; }
 };

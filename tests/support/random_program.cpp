@@ -117,7 +117,7 @@ auto RandomProgram::fields() -> std::vector<Field> {
 }
 
 auto RandomProgram::pattern() -> EventPattern {
-  EventPattern e{.kind = any<EventPattern::Kind>(10)};
+  EventPattern e{.kind = any<EventPattern::Kind>(11)};
   if (e.kind == EventPattern::Kind::Silence) e.after = time() + Millis{1};
   if (e.kind == EventPattern::Kind::Dtmf || e.kind == EventPattern::Kind::Phrase) e.values = {text(), ""};
   return e;
@@ -298,6 +298,44 @@ auto RandomProgram::rule() -> Rule {
   return r;
 }
 
+auto RandomProgram::target() -> Target {
+  if (!p_.transfers.empty() && below(3) == 0) return {Target::Kind::Transfer, {}, any(p_.transfers)};
+  return coin() ? Target{Target::Kind::Agent, any(p_.agents), {}} : Target{Target::Kind::Back, {}, {}};
+}
+
+auto RandomProgram::transfer() -> Transfer {
+  Transfer t;
+  t.name = name();
+  t.doc = coin() ? text() : "";
+  t.to = any<Transfer::To>(3);
+  t.address = "x" + text();
+  t.mode = any<Transfer::Mode>(3);
+  if (coin()) t.say = line();
+  if (coin() && t.mode == Transfer::Mode::Warm) t.brief = line();
+  t.timeout = time() + Millis{1};
+  t.fails.actions = actions();
+  t.declared_at = place();
+  return t;
+}
+
+auto RandomProgram::realtime() -> Realtime {
+  Realtime r;
+  r.name = name();
+  r.provider = "simulated";
+  r.model = text();
+  if (coin()) r.url_env = "URL";
+  r.key_secret = "KEY";
+  r.turn_control = any<TurnControl>(2);
+  if (coin()) r.transcription = "whisper-1";
+  r.audio_in = any<AudioFormat>(3);
+  r.audio_out = any<AudioFormat>(3);
+  r.reconnect = {below(9), time(), {}};
+  r.reconnect.last = r.reconnect.first + time();
+  if (coin()) r.prices = Prices{"usd", 4.0, 32.5, 0.4, 16.0, 64.0};
+  if (!p_.realtimes.empty() && coin()) r.fallback = any(p_.realtimes);
+  return r;
+}
+
 auto RandomProgram::place() -> Span {
   const auto begin = static_cast<std::uint32_t>(below(1000));
   return {FileId{static_cast<std::uint32_t>(below(2))}, begin, begin + static_cast<std::uint32_t>(below(50))};
@@ -322,14 +360,18 @@ auto RandomProgram::make() -> Program {
   for (int i = below(4); i > 0; --i) p_.tools.add(tool());
   for (int i = below(3); i >= 0; --i) p_.agents.add(agent());
   for (int i = below(3); i > 0; --i) p_.forms.add(form());
+  for (int i = below(3); i > 0; --i) p_.transfers.add(transfer());
+  for (int i = below(3); i > 0; --i) p_.channels.add({name(), coin() ? text() : "", any<Channel::Kind>(3), text(), coin(), coin(), place()});
   for (int i = below(4); i > 0; --i) p_.handoffs.add(handoff());
   for (int i = below(4); i > 0; --i) {
     auto owner = coin() ? any(p_.agents) : Id<Agent>{};
     p_.handlers.add({owner, pattern(), 1 + below(3), maybe_expr(), actions(), place()});
   }
   for (int i = below(2); i >= 0; --i) {
-    p_.realtimes.add({name(), "simulated", text(), "", "KEY", any<TurnControl>(2), coin() ? "whisper-1" : "", "",
-                      coin() ? std::optional{Prices{"usd", 4.0, 32.5, 0.4, 16.0, 64.0}} : std::nullopt});
+    p_.realtimes.add(realtime());
+  }
+  for (std::size_t i = 0; i < p_.agents.size(); ++i) {
+    if (coin()) p_.agents[p_.agents.id_at(i)].realtime = any(p_.realtimes);
   }
   for (int i = below(3); i > 0; --i) p_.rules.add(rule());
   if (coin()) p_.max_cost = 0.5, p_.currency = "usd";

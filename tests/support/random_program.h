@@ -36,7 +36,9 @@ class RandomProgram {
   auto actions(int depth = 2) -> std::vector<ir::Action>;
   auto action(int depth) -> ir::Action;
   auto fields() -> std::vector<ir::Field>;
-  auto target() -> ir::Target { return coin() ? ir::Target{ir::Target::Kind::Agent, any(p_.agents)} : ir::Target{ir::Target::Kind::Back, {}}; }
+  auto target() -> ir::Target;
+  auto transfer() -> ir::Transfer;
+  auto realtime() -> ir::Realtime;
   auto pattern() -> ir::EventPattern;
   auto policy() -> ir::Policy;
   auto setting() -> ir::Setting;

@@ -456,3 +456,28 @@ TEST_CASE("what an older link says is ignored") {
   call.step(SpeechStarted{old, ItemId{50}});
   CHECK_FALSE(call.session.state().caller.speaking);
 }
+
+TEST_CASE("failures of tools are counted in a row, and one that works begins anew") {
+  Shop shop;
+  auto third = on({.kind = ir::EventPattern::Kind::ToolFailed, .after = {}, .values = {}}, {say("It does not work today.")});
+  third.count = 3;
+  shop.program.handlers.add(third);
+  Call call{shop.program};
+  call.connect();
+  const auto fails = [&](const std::string& query) {
+    const auto job = call.lookup(query);
+    call.step(ToolFailed{job, 1, "R0201", "broken", false});
+    const bool said = asked_for(call, "It does not work today.");
+    call.answers();
+    return said;
+  };
+  CHECK_FALSE(fails("a"));
+  CHECK_FALSE(fails("b"));
+  const auto works = call.lookup("c");
+  call.finishes(works);
+  call.wait(1s);
+  call.answers();
+  CHECK_FALSE(fails("d"));
+  CHECK_FALSE(fails("e"));
+  CHECK(fails("f"));
+}

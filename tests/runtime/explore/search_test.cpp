@@ -180,6 +180,46 @@ TEST_CASE("no order of a write, a hang-up and a late answer breaks a law") {
                  8, 5'000);
 }
 
+TEST_CASE("no order of a transfer, its far side, speech, tools and a lost link breaks a law") {
+  for (const auto mode : {ir::Transfer::Mode::Cold, ir::Transfer::Mode::Warm}) {
+    Shop shop;
+    auto& human = shop.program.transfers[shop.human(mode)];
+    human.say = words("One moment.");
+    human.fails.actions = {say("Nobody is there.")};
+    nothing_breaks(after(shop.program, {Act::CallerSpeaks, Act::LinkOpens, Act::Confirms, Act::CallerTypes, Act::Starts}, {"look", "handoff_human"}),
+                   only({Act::HalfCall, Act::Calls, Act::Ends, Act::EndsCancelled, Act::Starts, Act::Speaks, Act::LateAudio, Act::Drains, Act::FlushedHalf, Act::ToolFinishes, Act::CallerTypes,
+                         Act::TransferRings, Act::TransferAnswers, Act::TransferConnects, Act::TransferFails, Act::TransferUnsupported, Act::LateTransfer, Act::LinkDrops,
+                         Act::LinkOpens, Act::Confirms, Act::CallerHangsUp, Act::TimePasses}),
+                   7, 5'000);
+  }
+}
+
+TEST_CASE("no order of a summary, the line over it, the caller and a lost link breaks a law") {
+  Shop shop;
+  auto& edge = shop.program.handoffs[Id<ir::Handoff>{0}];
+  edge.history = ir::History::Summary;
+  edge.say = words("One moment.");
+  auto start = after(shop.program, {Act::CallerSpeaks, Act::LinkOpens, Act::Confirms, Act::CallerTypes, Act::Starts, Act::HalfCall, Act::Calls, Act::Ends, Act::Starts, Act::Speaks}, {"handoff_other"});
+  nothing_breaks(start,
+                 only({Act::Ends, Act::Fails, Act::EndsCancelled, Act::CancelRefused, Act::Starts, Act::RefusesActive, Act::Refuses, Act::Speaks, Act::LateAudio, Act::Drains, Act::FlushedHalf,
+                       Act::CallerSpeaks, Act::CallerStops, Act::Commits, Act::Confirms, Act::LinkDrops, Act::LinkOpens, Act::CallerHangsUp, Act::TimePasses}),
+                 7, 5'000);
+}
+
+TEST_CASE("no order of an answering machine, its beep and the agent's voice breaks a law") {
+  Shop shop;
+  ir::Handler handler;
+  handler.on.kind = ir::EventPattern::Kind::Voicemail;
+  handler.actions = {say("Please call back.")};
+  shop.program.handlers.add(handler);
+  auto start = after(shop.program, {Act::CallerSpeaks, Act::LinkOpens, Act::Confirms, Act::CallerTypes, Act::Starts, Act::Speaks});
+  start.world.machines_left = 2;
+  nothing_breaks(start,
+                 only({Act::MachineAnswers, Act::MachineBeeps, Act::Ends, Act::EndsCancelled, Act::Starts, Act::Speaks, Act::Drains, Act::FlushedHalf, Act::CallerSpeaks, Act::CallerStops,
+                       Act::Commits, Act::TimePasses, Act::CallerHangsUp}),
+                 7, 5'000);
+}
+
 TEST_CASE("ten thousand worlds that misbehave do not break a law, and every call comes to its end") {
   using Deliver = ir::Policy::Deliver;
   const auto* asked = std::getenv("FLOW_SEEDS");
@@ -197,7 +237,16 @@ TEST_CASE("ten thousand worlds that misbehave do not break a law, and every call
     if (seed % 9 == 1) shop.program.agents[shop.other].turn_detection.kind = ir::TurnDetection::Kind::Manual;
     if (seed % 5 == 0) shop.rules().ack = hint("Say that you are looking.");
     if (seed % 11 == 0) shop.rules().retries = 1;
-    Branch start{shop.program, {"look", "write", "handoff_other", "look", "handoff_back", "end_call", "no_such"}};
+    std::vector<std::string> functions{"look", "write", "handoff_other", "look", "handoff_back", "end_call", "no_such"};
+    if (seed % 4 == 0) {  // people to be put through to, and a talk that is summed up
+      auto& human = shop.program.transfers[shop.human(static_cast<ir::Transfer::Mode>(seed / 4 % 3))];
+      human.say = words("One moment.");
+      if (seed % 8 == 0) human.fails.actions = {say("Nobody is there.")};
+      shop.program.handoffs[Id<ir::Handoff>{0}].history = ir::History::Summary;
+      functions.insert(functions.begin() + 4, "handoff_human");
+    }
+    Branch start{shop.program, std::move(functions)};
+    start.world.machines_left = seed % 16 == 0 ? 1 : 0;
     start.world.responses_left = 30, start.world.turns_left = 12, start.world.calls_left = 10;
     const auto broken = simulate(start, seed, 120);
     INFO("seed " << seed);

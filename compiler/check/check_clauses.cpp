@@ -38,8 +38,11 @@ class ClauseChecker {
     for (const auto& each : file.handlers) handler(each);
 
     for (const auto& each : file.services) check(each);
-    for (const auto& each : file.transfers) not_yet(each.name, "`transfer`");
-    for (const auto& each : file.channels) not_yet(each.name, "`channel`");
+    for (const auto& transfer : file.transfers) {
+      block(Where::Transfer, transfer.block);
+      require(Where::Transfer, transfer.block, transfer.name, "to");
+    }
+    for (const auto& channel : file.channels) block(Where::Channel, channel.block);
     for (const auto& each : file.rules) rule(each);
     for (const auto& each : file.tests) test(each);
     return std::move(references_);

@@ -22,6 +22,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Modules that give the call to a `human` whom the importing file declares.
+auto sees_importer(std::string_view path) -> bool { return path == "std/escalation.flow"; }
+
 class Loader {
  public:
   Loader(const LoadOptions& options, Checked& out) : options_(options), out_(out) {}
@@ -38,7 +41,11 @@ class Loader {
       out_.report.add({source.id(), 0, 0}, diag::UnreadableFile, diag::Text{path}, diag::Text{text.error().text});
       return;
     }
-    if (auto* module = add(path, key, std::move(*text), fs::path{path}.stem().string())) module->root = true;
+    auto* module = add(path, key, std::move(*text), fs::path{path}.stem().string());
+    module->root = true;
+    // Read by itself it cannot know what its importers declare.
+    const auto file = fs::path{path};
+    if (sees_importer((file.parent_path().filename() / file.filename()).string())) module->tree.complete = false;
   }
 
  private:
@@ -72,7 +79,7 @@ class Loader {
     if (!import.file.empty())
       imported = file(import, importer);
     else if (!import.module.missing())
-      imported = standard(import);
+      imported = standard(import, importer);
     if (!imported) {
       importer.tree.complete = false;  // its names may be among those that this file uses
       return;
@@ -107,11 +114,12 @@ class Loader {
     return add(path, key, std::move(*text), fs::path{path}.stem().string());
   }
 
-  auto standard(const ast::Import& import) -> Module* {
+  auto standard(const ast::Import& import, const Module& importer) -> Module* {
     std::string path;
     for (const auto& part : import.module.parts) path += (path.empty() ? "" : "/") + part.text;
     path += ".flow";
-    const auto key = "<std>/" + path;
+    // One for each file that imports it, if it speaks of what that file declares.
+    const auto key = "<std>/" + path + (sees_importer(path) ? " of " + importer.path : "");
     if (const auto known = modules_.find(key); known != modules_.end()) return known->second;
     auto text = import.module.parts[0].text == "std" ? read_standard(path) : failure("F0803", "");
     if (!text) {
@@ -121,6 +129,7 @@ class Loader {
     }
     auto* module = add(path, key, std::move(*text), import.module.parts.back().text);
     module->standard = true;
+    if (sees_importer(path)) module->imports.push_back(&importer);
     return module;
   }
 

@@ -120,6 +120,7 @@ class DeclaredNames {
       targets(each.block);
     }
     for (const auto& each : file_.tools) targets(each.block);
+    for (const auto& each : file_.transfers) targets(each.block);
     for (const auto& each : file_.agents) {
       look_up(NameKind::Target, each.parent);
       for (const auto& handoff : each.block.handoffs) types(handoff.block.carries);

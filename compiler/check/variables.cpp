@@ -40,6 +40,7 @@ class Variables {
     for (const auto& policy : file.policies) block(policy.block, parameters);
     for (const auto& each : file.tools) tool(each);
     for (const auto& each : file.agents) agent(each);
+    for (const auto& each : file.transfers) block(each.block, {});
     for (const auto& each : file.handoffs) handoff(each, {});
     for (const auto& each : file.handlers) handler(each, {});
   }

@@ -172,16 +172,16 @@ void check_event(Context& context, const ast::Event& event) {
 
 auto lower_target(Context& context, const ast::Path& target) -> std::optional<ir::Target> {
   if (target.missing()) return std::nullopt;
-  if (target.is("back")) return ir::Target{.kind = ir::Target::Kind::Back, .agent = {}};
+  if (target.is("back")) return ir::Target{.kind = ir::Target::Kind::Back, .agent = {}, .transfer = {}};
   if (const auto* agent = context.scope().agent(target)) {
     const auto row = context.agents.find(agent);
-    return row == context.agents.end() ? std::nullopt : std::optional{ir::Target{.kind = ir::Target::Kind::Agent, .agent = row->second}};
+    return row == context.agents.end() ? std::nullopt : std::optional{ir::Target{.kind = ir::Target::Kind::Agent, .agent = row->second, .transfer = {}}};
   }
-  if (context.scope().transfer(target)) {
-    not_yet(context, target.at, "a handoff to a `transfer`");
-  } else {
-    unknown(context, "agent", target);
+  if (const auto* transfer = context.scope().transfer(target)) {
+    const auto row = context.transfers.find(transfer);
+    return row == context.transfers.end() ? std::nullopt : std::optional{ir::Target{.kind = ir::Target::Kind::Transfer, .agent = {}, .transfer = row->second}};
   }
+  unknown(context, "agent", target);
   return std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 #include "compiler/ir/words.h"
 #include "compiler/lower/actions.h"
 #include "compiler/lower/forms.h"
+#include "compiler/lower/realtimes.h"
 #include "compiler/lower/tools.h"
 
 namespace flow::lower {
@@ -15,7 +16,11 @@ using check::Args;
 class AgentLowering {
  public:
   AgentLowering(Context& context, const ast::AgentDecl& agent, const Locals& carried)
-      : context_(context), agent_(agent), blocks_(lineage(context, agent)), names_(context, carried), carried_(carried) {}
+      : context_(context), agent_(agent), names_(context, carried), carried_(carried) {
+    for (const auto* each : lineage(context, agent)) blocks_.push_back(&each->block);
+    const auto* defaults = context.flow ? check::clause(context.flow->block, "defaults") : nullptr;
+    if (defaults && defaults->block) blocks_.push_back(&*defaults->block);
+  }
 
   auto run(ir::Agent row) -> ir::Agent {
     row.doc = agent_.doc.text;
@@ -28,6 +33,9 @@ class AgentLowering {
     turn_detection(row.turn_detection);
     barge_in(row.barge_in);
     if (const auto* tokens = clause("max_output_tokens")) row.max_output_tokens = tokens_of(*tokens);
+    if (const auto* realtime = clause("realtime")) {
+      if (const auto* path = Args{*realtime}.path()) row.realtime = realtime_row(context_, *path);
+    }
     if (const auto* speed = clause("speed")) row.speed = ranged(*speed, 0.25, 1.5, "0.25 to 1.5").value_or(1.0);
     return row;
   }
@@ -36,14 +44,14 @@ class AgentLowering {
   // The nearest one that says anything.
   auto clause(std::string_view name) const -> const ast::Clause* {
     for (const auto* each : blocks_) {
-      if (const auto* found = check::clause(each->block, name)) return found;
+      if (const auto* found = check::clause(*each, name)) return found;
     }
     return nullptr;
   }
 
   auto greeting(std::string_view when) -> std::optional<ir::Line> {
     for (const auto* each : blocks_) {
-      for (const auto* greet : check::clauses_named(each->block, "greet")) {
+      for (const auto* greet : check::clauses_named(*each, "greet")) {
         Args args{*greet};
         if (!args.word(when)) continue;
         const auto line = args.line();
@@ -55,7 +63,7 @@ class AgentLowering {
 
   void tools(ir::Agent& row) {
     for (const auto* each : blocks_) {
-      const auto clauses = check::clauses_named(each->block, "tools");
+      const auto clauses = check::clauses_named(*each, "tools");
       for (const auto* listed : clauses) {
         for (const auto tool : tool_list(context_, *listed)) {
           if (std::ranges::find(row.tools, tool) == row.tools.end()) row.tools.push_back(tool);
@@ -106,7 +114,7 @@ class AgentLowering {
 
   Context& context_;
   const ast::AgentDecl& agent_;
-  std::vector<const ast::AgentDecl*> blocks_;
+  std::vector<const ast::Block*> blocks_;  // the agent's own, its parents', the flow's `defaults`
   Expressions names_;
   const Locals& carried_;
 };

@@ -13,10 +13,12 @@
 #include "compiler/lower/locales.h"
 #include "compiler/lower/numbers.h"
 #include "compiler/lower/policies.h"
+#include "compiler/lower/realtimes.h"
 #include "compiler/lower/rules.h"
 #include "compiler/lower/services.h"
 #include "compiler/lower/tests.h"
 #include "compiler/lower/tools.h"
+#include "compiler/lower/transfers.h"
 #include "compiler/lower/types.h"
 #include "compiler/review/review.h"
 
@@ -39,62 +41,6 @@ auto files_of(const check::Checked& checked, const check::Module& root) -> std::
   auto modules = checked.closure(root);
   std::ranges::stable_partition(modules, [&](const check::Module* each) { return each == &flow_file(root); });
   return modules;
-}
-
-auto prices_of(const ast::RealtimeDecl& source) -> std::optional<ir::Prices> {
-  const auto* clause = check::clause(source.block, "price");
-  if (!clause || !clause->block) return std::nullopt;
-  ir::Prices prices{.currency = std::string(Args{*clause}.word())};
-  const auto read = [&](std::string_view name, double& price) {
-    if (const auto* each = check::clause(*clause->block, name)) price = std::max(0.0, Args{*each}.number().value_or(0));
-  };
-  read("text_in", prices.text_in);
-  read("audio_in", prices.audio_in);
-  read("cached_in", prices.cached_in);
-  read("text_out", prices.text_out);
-  read("audio_out", prices.audio_out);
-  return prices.currency.empty() ? std::nullopt : std::optional{prices};
-}
-
-void lower_realtimes(Context& context) {
-  for (const auto* module : context.modules) {
-    for (const auto& source : module->tree.realtimes) {
-      const auto constant = [&](std::string_view name) {
-        const auto* clause = check::clause(source.block, name);
-        return clause ? Args{*clause}.constant().value_or("") : std::string{};
-      };
-      const auto word = [&](std::string_view name) {
-        const auto* clause = check::clause(source.block, name);
-        auto text = clause ? std::string(Args{*clause}.word()) : std::string{};
-        return text == "none" ? std::string{} : text;
-      };
-      ir::Realtime row{.name = fresh_name(context.program.realtimes, source.name.text), .provider = word("provider")};
-      row.model = constant("model");
-      row.url = constant("url");
-      if (const auto* key = check::clause(source.block, "key")) row.key_secret = Args{*key}.call("secret").value_or("");
-      if (word("turn_control") == "server") row.turn_control = ir::TurnControl::Server;
-      row.transcription = constant("transcription");
-      row.noise_reduction = word("noise_reduction");
-      row.prices = prices_of(source);
-      if (row.provider.empty()) row.provider = "simulated";
-      if (!source.name.missing()) context.program.realtimes.add(std::move(row));
-    }
-  }
-}
-
-// The connection that `flow` names, else the only one, else the simulated service.
-auto default_realtime(Context& context, const ast::FlowDecl& flow) -> Id<ir::Realtime> {
-  auto& table = context.program.realtimes;
-  if (const auto* clause = check::clause(flow.block, "realtime")) {
-    Args args{*clause};
-    const auto* path = args.path();
-    const auto* declared = path ? context.scope().realtime(*path) : nullptr;
-    for (std::size_t i = 0; declared && i < table.size(); ++i) {
-      if (table[table.id_at(i)].name == declared->name.text) return table.id_at(i);
-    }
-  }
-  if (table.empty()) table.add({.name = "simulated", .provider = "simulated"});
-  return table.id_at(0);
 }
 
 auto start_of(Context& context, const ast::FlowDecl& flow) -> Id<ir::Agent> {
@@ -136,17 +82,20 @@ void lower_flow(Context& context, const ast::FlowDecl& flow) {
 void check_transcripts(Context& context) {
   const auto& p = context.program;
   if (!p.realtimes[p.realtime].transcription.empty()) return;
+  const auto check = [&](const ast::Block& block) {
+    const auto* barge_in = check::clause(block, "barge_in");
+    if (!barge_in || !barge_in->block) return;
+    const auto* resume = check::clause(*barge_in->block, "resume");
+    if (resume && Args{*resume}.duration() == ir::Millis{0}) resume = nullptr;
+    const auto* needs = check::clause(*barge_in->block, "backchannels");
+    if (!needs) needs = resume;
+    if (needs) context.report().add(needs->at, diag::NoTranscript, diag::Name{needs->name.text});
+  };
   for (const auto* module : context.modules) {
-    for (const auto& agent : module->tree.agents) {
-      const auto* barge_in = check::clause(agent.block, "barge_in");
-      if (!barge_in || !barge_in->block) continue;
-      const auto* resume = check::clause(*barge_in->block, "resume");
-      if (resume && Args{*resume}.duration() == ir::Millis{0}) resume = nullptr;
-      const auto* needs = check::clause(*barge_in->block, "backchannels");
-      if (!needs) needs = resume;
-      if (needs) context.report().add(needs->at, diag::NoTranscript, diag::Name{needs->name.text});
-    }
+    for (const auto& agent : module->tree.agents) check(agent.block);
   }
+  const auto* defaults = check::clause(context.flow->block, "defaults");
+  if (defaults && defaults->block) check(*defaults->block);
 }
 
 // Handlers of the program. What an imported file says about an event counts only where the flow's own file is silent.
@@ -173,13 +122,15 @@ void lower_declarations(Context& context, Id<ir::Agent> start) {
   }
   lower_services(context);
   lower_tools(context);
+  lower_realtimes(context);
+  lower_transfers(context);
+  lower_channels(context);
   const auto carried = carried_values(context, start);
   lower_agents(context, carried);
   lower_handoffs(context, carried);
   lower_forms(context, carried);
   lower_program_handlers(context);
   lower_rules(context);
-  lower_realtimes(context);
 }
 
 void name_files(Context& context) {
@@ -194,9 +145,11 @@ auto lower_root(check::Checked& checked, const check::Module& root, const check:
   declare_tools(context);
   declare_agents(context);
   declare_forms(context);
+  declare_transfers(context);
   review::standard_policies(context.modules, context.report());
   const auto& file = flow_file(root);
   const auto* flow = flow_of(file);
+  context.flow = flow;
   const auto start = flow ? start_of(context, *flow) : Id<ir::Agent>{};
   context.locale = options.locale;
   collect_locales(context);

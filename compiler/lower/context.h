@@ -30,6 +30,9 @@ struct Context {
   std::map<const ast::ServiceDecl*, Id<ir::Service>> services = {};
   std::map<const ast::ToolDecl*, Id<ir::Tool>> tools = {};
   std::map<const ast::AgentDecl*, Id<ir::Agent>> agents = {};
+  std::map<const ast::TransferDecl*, Id<ir::Transfer>> transfers = {};
+  std::map<const ast::RealtimeDecl*, Id<ir::Realtime>> realtimes = {};
+  const ast::FlowDecl* flow = nullptr;  // the one that is meant; null: there is none
 
   // What the flow's `locale`s say instead of a text, by the text as it stands in the source (locales.h).
   std::string locale = {};  // the one that is spoken; empty: as the flow is written

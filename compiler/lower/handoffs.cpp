@@ -83,6 +83,7 @@ auto arrivals_of(Context& context, Id<ir::Agent> start) -> std::vector<Arrivals>
   for (const auto* module : context.modules) {
     for (const auto& handler : module->tree.handlers) find_gotos(context, handler.actions, arrivals);
     for (const auto& policy : module->tree.policies) find_gotos(context, policy.block, arrivals);
+    for (const auto& transfer : module->tree.transfers) find_gotos(context, transfer.block, arrivals);
     for (const auto& tool : module->tree.tools) find_gotos(context, tool.block, arrivals);
     for (const auto& agent : module->tree.agents) find_gotos(context, agent.block, arrivals);
   }
@@ -181,7 +182,7 @@ class EdgeLowering {
         if (row_.history_turns < 1 || row_.history_turns > NumberMax) context_.report().add(history->at, diag::OutOfRange, diag::Name{"history"}, diag::Text{"1 to a million"});
       }
       if (args.word("none")) row_.history = ir::History::None;
-      if (args.word("summary")) not_yet(context_, history->at, "`history summary`");
+      if (args.word("summary")) row_.history = ir::History::Summary;
     }
     if (const auto* when = check::clause(source_.block, "switch")) {
       check::Args args{*when};
@@ -197,7 +198,8 @@ class EdgeLowering {
 
   // The model tells edges apart by their functions: no two that one agent may be offered have one name.
   auto function_name() -> std::string {
-    const auto name = row_.target.kind == ir::Target::Kind::Back ? std::string{"back"} : context_.program.agents[row_.target.agent].name;
+    const auto& to = row_.target;
+    const auto name = to.kind == ir::Target::Kind::Back ? std::string{"back"} : to.kind == ir::Target::Kind::Transfer ? context_.program.transfers[to.transfer].name : context_.program.agents[to.agent].name;
     const auto taken = [&](const std::string& wanted) {
       return std::ranges::any_of(context_.program.handoffs, [&](const ir::Handoff& other) {
         return other.function == wanted && (!other.from || !row_.from || other.from == row_.from);

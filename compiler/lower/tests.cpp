@@ -41,6 +41,7 @@ class Steps {
     if (clause == "model") return model(args, step);
     if (clause == "tool") return tool(args, step);
     if (clause == "provider") return provider(args, step);
+    if (clause == "transfer") return transfer(args, step);
     if (clause == "expect") return expect(args, step);
     return clause == "check" && check(args, step);
   }
@@ -64,7 +65,7 @@ class Steps {
 
   auto caller(Args& args, ir::TestStep& step) -> bool {
     static const std::map<std::string_view, Kind> verbs{{"says", Kind::Says},       {"interrupts", Kind::Interrupts}, {"coughs", Kind::Coughs}, {"waits", Kind::Waits},
-                                                        {"presses", Kind::Presses}, {"types", Kind::Types},           {"hangs_up", Kind::HangsUp}};
+                                                        {"presses", Kind::Presses}, {"types", Kind::Types},           {"voicemail", Kind::Voicemail},   {"hangs_up", Kind::HangsUp}};
     const auto verb = verbs.find(args.word());
     if (verb == verbs.end()) return false;
     step.kind = verb->second;
@@ -73,7 +74,7 @@ class Steps {
       return true;
     }
     const auto* text = args.peek();
-    if (!text) return verb->second == Kind::Coughs || verb->second == Kind::HangsUp;
+    if (!text) return verb->second == Kind::Coughs || verb->second == Kind::HangsUp || verb->second == Kind::Voicemail;
     step.words = args.constant().value_or("");
     if (step.kind == Kind::Presses && (step.words.empty() || step.words.find_first_not_of("0123456789*#") != std::string::npos)) {
       context_.report().add(text->at, diag::OutOfRange, diag::Name{"presses"}, diag::Text{"keys of a phone: 0 to 9, `*` and `#`"});
@@ -196,11 +197,15 @@ class Steps {
     const auto& path = *name;
     if (!path.is("back")) {
       const auto* agent = context_.scope().agent(path);
-      if (!agent || !context_.agents.contains(agent)) {
+      const auto transfer = context_.transfers.find(context_.scope().transfer(path));
+      if (transfer != context_.transfers.end()) {
+        step.target = {ir::Target::Kind::Transfer, {}, transfer->second};
+      } else if (agent && context_.agents.contains(agent)) {
+        step.target = {ir::Target::Kind::Agent, context_.agents.at(agent)};
+      } else {
         check::report_lookup(context_.scope().look_up(check::NameKind::Target, path), check::NameKind::Target, path, context_.checked);
         return false;
       }
-      step.target = {ir::Target::Kind::Agent, context_.agents.at(agent)};
     } else {
       step.target = {ir::Target::Kind::Back, {}};
     }
@@ -273,6 +278,31 @@ class Steps {
     return true;
   }
 
+  auto transfer_of(const ast::Path& path) -> std::optional<Id<ir::Transfer>> {
+    const auto* declared = context_.scope().transfer(path);
+    if (const auto row = context_.transfers.find(declared); row != context_.transfers.end()) return row->second;
+    const auto found = context_.scope().look_up(check::NameKind::Target, path);
+    if (found.symbol) unknown(context_, "transfer", path);
+    else check::report_lookup(found, check::NameKind::Target, path, context_.checked);
+    return std::nullopt;
+  }
+
+  auto transfer(Args& args, ir::TestStep& step) -> bool {
+    static const std::map<std::string_view, Kind> verbs{
+        {"answers", Kind::TransferAnswers}, {"rings", Kind::TransferRings}, {"fails", Kind::TransferFails}, {"unsupported", Kind::TransferUnsupported}, {"never", Kind::TransferNever}};
+    const auto* path = args.path();
+    const auto to = path ? transfer_of(*path) : std::nullopt;
+    if (!to) return false;
+    step.transfer = *to;
+    step.about = {step.at.file, step.at.begin, path->at.end};
+    const auto verb = verbs.find(args.word());
+    if (verb == verbs.end()) return false;
+    step.kind = verb->second;
+    if (step.kind == Kind::TransferFails) step.words = args.constant().value_or("");
+    times(args, step);
+    return true;
+  }
+
   // ── What must follow ──
 
   auto expect(Args& args, ir::TestStep& step) -> bool {
@@ -326,6 +356,18 @@ class Steps {
       else return std::nullopt;  // no agent of that name: reported by the name check
     }
     if (args.word("call") && args.word("ended")) return ir::Happening{.kind = Of::CallEnded};
+    args = before;
+    if (args.word("transfer")) {
+      const auto* path = args.path();
+      if (path && !is_state(*path)) {
+        const auto to = transfer_of(*path);
+        if (!to) return std::nullopt;
+        const auto& words = ir::words_of_transfer_news();
+        const auto word = std::ranges::find(words, args.word());
+        if (word == words.end()) return std::nullopt;
+        return ir::Happening{.kind = Of::Transfer, .transfer = *to, .moved = static_cast<ir::TransferNews>(word - words.begin())};
+      }
+    }
     args = before;
     const auto* expr = args.expr();
     if (!expr) return std::nullopt;

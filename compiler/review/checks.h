@@ -9,6 +9,8 @@ namespace flow::review {
 // The graph.
 void unreachable_agents(const Subject& subject, const Graph& graph, diag::Report& report);  // does anything lead there?
 void dead_ends(const Subject& subject, const Graph& graph, diag::Report& report);           // can the call go on or end?
+void unused_transfers(const Subject& subject, const Graph& graph, diag::Report& report);
+void transfers_in_a_circle(const Subject& subject, const Graph& graph, diag::Report& report);
 void ways_to_a_person(const Graph& graph, diag::Report& report);                            // may the caller have one?
 void back_and_forth(const Graph& graph, diag::Report& report);                              // does it ever stop?
 void stalls(const Graph& graph, diag::Report& report);                 // what if the model never decides?

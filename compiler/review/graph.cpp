@@ -154,9 +154,25 @@ class Builder {
   void returned(const ast::TransferDecl& transfer, std::vector<const ast::AgentDecl*>& open) const {
     const auto* fails = check::clause(transfer.block, "fails");
     if (!fails) return;
-    for (const auto& each : fails->actions) {
+    returned(fails->actions, open, {&transfer});
+  }
+
+  // `tried`: those that lead here, so that two that lead to each other come to an end.
+  void returned(const std::vector<ast::Action>& actions, std::vector<const ast::AgentDecl*>& open, const std::vector<const ast::TransferDecl*>& tried) const {
+    for (const auto& each : actions) {
+      if (const auto* branch = std::get_if<ast::Branch>(&each.node)) {
+        returned(branch->then, open, tried);
+        returned(branch->otherwise, open, tried);
+      }
       const auto* go = std::get_if<ast::Goto>(&each.node);
-      if (const auto* agent = go ? s_.scope().agent(go->target) : nullptr) open.push_back(agent);
+      if (!go) continue;
+      if (const auto* agent = s_.scope().agent(go->target)) open.push_back(agent);
+      const auto* next = s_.scope().transfer(go->target);
+      const auto* fails = next && std::ranges::find(tried, next) == tried.end() ? check::clause(next->block, "fails") : nullptr;
+      if (!fails) continue;
+      auto deeper = tried;
+      deeper.push_back(next);
+      returned(fails->actions, open, deeper);
     }
   }
 

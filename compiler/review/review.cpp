@@ -16,6 +16,8 @@ void review(const Subject& subject, diag::Report& report) {
   unreachable_agents(subject, graph, report);
   dead_ends(subject, graph, report);
   ways_to_a_person(graph, report);
+  unused_transfers(subject, graph, report);
+  transfers_in_a_circle(subject, graph, report);
   back_and_forth(graph, report);
   stalls(graph, report);
   alike_edges(subject, graph, report);

@@ -10,7 +10,7 @@ namespace flow::review {
 namespace {
 
 // Clauses and actions whose text the caller hears.
-constexpr std::array Spoken{"greet", "say", "ack", "progress", "announce", "confirm", "end_call", "ask"};
+constexpr std::array Spoken{"greet", "say", "ack", "progress", "announce", "confirm", "end_call", "ask", "brief"};
 
 auto use_of(std::string_view clause) -> Use {
   if (std::ranges::find(Spoken, clause) != Spoken.end()) return Use::Words;

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "compiler/ir/describe.h"
+#include "compiler/ir/words.h"
 #include "compiler/view/renamed.h"
 #include "compiler/view/words.h"
 
@@ -42,6 +43,7 @@ class Comparison {
     agents();
     handoffs();
     forms();
+    transfers();
     tools();
     policies();
     prompts();
@@ -125,7 +127,8 @@ class Comparison {
                                              duration(agent.turn_detection.silence), static_cast<int>(agent.turn_detection.eagerness))},
               {"barge_in", fmt::format("after {}, resume {}, backchannels {}", duration(agent.barge_in.after), duration(agent.barge_in.resume), fmt::join(agent.barge_in.backchannels, ", "))},
               {"max_output_tokens", agent.max_output_tokens ? std::to_string(agent.max_output_tokens) : ""},
-              {"speed", fmt::format("{:g}", agent.speed)}};
+              {"speed", fmt::format("{:g}", agent.speed)},
+              {"realtime", agent.realtime ? p.realtimes[agent.realtime].name : ""}};
     };
     rows(Area::Agents, "agent", a_.agents, b_.agents, [&](const ir::Agent& before, const ir::Agent& after) {
       facts(Area::Agents, "agent `" + after.name + "`", of(a_, before), of(b_, after));
@@ -219,6 +222,25 @@ class Comparison {
         if (old != before->fields.end()) facts(Area::Forms, fmt::format("form `{}`: `{}`", name, field.name), field_facts(a_, *old), field_facts(b_, field));
       }
     }
+  }
+
+  // Ways out, and where calls come from.
+  void transfers() {
+    const auto of = [](const Program& p, const ir::Transfer& t) -> Facts {
+      return {{"to", place_of(t)},
+              {"mode", std::string(ir::to_word(t.mode))},
+              {"say", t.say ? line(p, *t.say) : ""},
+              {"brief", t.brief ? line(p, *t.brief) : ""},
+              {"timeout", duration(t.timeout)},
+              {"fails", actions(p, t.fails.actions)}};
+    };
+    rows(Area::Handoffs, "transfer", a_.transfers, b_.transfers,
+         [&](const ir::Transfer& before, const ir::Transfer& after) { facts(Area::Handoffs, "transfer `" + after.name + "`", of(a_, before), of(b_, after)); });
+    const auto place = [](const ir::Channel& c) -> Facts {
+      return {{"kind", std::string(ir::to_word(c.kind))}, {"address", c.address}, {"active", c.active ? "yes" : "no"}, {"headset", c.headset ? "yes" : "no"}};
+    };
+    rows(Area::Connection, "channel", a_.channels, b_.channels,
+         [&](const ir::Channel& before, const ir::Channel& after) { facts(Area::Connection, "channel `" + after.name + "`", place(before), place(after)); });
   }
 
   void tools() {
@@ -330,7 +352,10 @@ class Comparison {
               {"price", link.prices ? fmt::format("{} {:g} {:g} {:g} {:g} {:g}", link.prices->currency, link.prices->text_in, link.prices->audio_in, link.prices->cached_in, link.prices->text_out, link.prices->audio_out) : ""},
               {"provider", link.provider},
               {"model", link.model},
-              {"url", link.url},
+              {"url", link.url_env.empty() ? link.url : "env " + link.url_env},
+              {"reconnect", fmt::format("{} every {}..{}", link.reconnect.tries, duration(link.reconnect.first), duration(link.reconnect.last))},
+              {"fallback", link.fallback ? p.realtimes[link.fallback].name : ""},
+              {"audio", fmt::format("{}, {}", ir::to_word(link.audio_in), ir::to_word(link.audio_out))},
               {"key", link.key_secret},
               {"turn_control", link.turn_control == ir::TurnControl::Own ? "own" : "server"},
               {"transcription", link.transcription},

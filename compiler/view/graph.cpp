@@ -29,8 +29,9 @@ class Maker {
   explicit Maker(const ir::Program& program) : p_(program) {}
 
   auto run() -> Graph {
-    graph_.nodes.push_back({Node::Kind::Start, {}});
-    for (std::size_t i = 0; i < p_.agents.size(); ++i) graph_.nodes.push_back({Node::Kind::Agent, p_.agents.id_at(i)});
+    graph_.nodes.push_back({Node::Kind::Start, {}, {}});
+    for (std::size_t i = 0; i < p_.agents.size(); ++i) graph_.nodes.push_back({Node::Kind::Agent, p_.agents.id_at(i), {}});
+    for (std::size_t i = 0; i < p_.transfers.size(); ++i) graph_.nodes.push_back({Node::Kind::Outside, {}, p_.transfers.id_at(i)});
     if (p_.start) graph_.edges.push_back({.kind = Edge::Kind::Start, .from = 0, .to = node(p_.start), .label = {}, .handoff = {}});
     for (std::size_t i = 0; i < p_.handoffs.size(); ++i) handoff(p_.handoffs.id_at(i));
     for (const auto& handler : p_.handlers) {
@@ -42,15 +43,17 @@ class Maker {
       for (const auto& field : form.fields) targets(field.rejected, node(form.agent), fmt::format("{}.{} refused", form.name, field.name));
     }
     for (std::size_t i = 0; i < p_.tools.size(); ++i) tool(p_.tools.id_at(i));
+    for (std::size_t i = 0; i < p_.transfers.size(); ++i) targets(p_.transfers[p_.transfers.id_at(i)].fails.actions, node(p_.transfers.id_at(i)), "not reached");
     return std::move(graph_);
   }
 
  private:
   static auto node(Id<ir::Agent> agent) -> std::size_t { return agent.index + 1; }
+  auto node(Id<ir::Transfer> transfer) const -> std::size_t { return 1 + p_.agents.size() + transfer.index; }
 
   // The node of what holds for every agent, made when it is needed.
   auto every() -> std::size_t {
-    if (graph_.nodes.back().kind != Node::Kind::Every) graph_.nodes.push_back({Node::Kind::Every, {}});
+    if (graph_.nodes.back().kind != Node::Kind::Every) graph_.nodes.push_back({Node::Kind::Every, {}, {}});
     return graph_.nodes.size() - 1;
   }
 
@@ -67,6 +70,10 @@ class Maker {
   void add(Edge edge, const ir::Target& target) {
     if (target.kind == ir::Target::Kind::Agent) {
       edge.to = node(target.agent);
+      return keep(edge);
+    }
+    if (target.kind == ir::Target::Kind::Transfer) {
+      edge.to = node(target.transfer);
       return keep(edge);
     }
     edge.back = true;
@@ -155,6 +162,7 @@ auto name_of(const ir::Program& program, const GraphNode& node) -> std::string {
   switch (node.kind) {
     case Node::Kind::Start: return program.name;
     case Node::Kind::Every: return "every agent";
+    case Node::Kind::Outside: return program.transfers[node.transfer].name;
     case Node::Kind::Agent: break;
   }
   return program.agents[node.agent].name;
@@ -168,6 +176,7 @@ auto graph_as_mermaid(const ir::Program& program) -> std::string {
     const auto name = mermaid_text(name_of(program, node));
     if (node.kind == Node::Kind::Start) out += fmt::format("  n{}((\"{}\"))\n", i, name);
     if (node.kind == Node::Kind::Every) out += fmt::format("  n{}([\"{}\"])\n", i, name);
+    if (node.kind == Node::Kind::Outside) out += fmt::format("  n{}[/\"{}<br/>{}\"/]\n", i, name, mermaid_text(place_of(program.transfers[node.transfer])));
     if (node.kind != Node::Kind::Agent) continue;
     const auto tools = tool_names(program, program.agents[node.agent]);
     out += fmt::format("  n{}[\"<b>{}</b>{}\"]\n", i, name, tools.empty() ? "" : "<br/>" + mermaid_text(tools));
@@ -188,6 +197,7 @@ auto graph_as_dot(const ir::Program& program) -> std::string {
     const auto name = dot_text(name_of(program, node));
     if (node.kind == Node::Kind::Start) out += fmt::format("  n{} [label=\"{}\", shape=circle];\n", i, name);
     if (node.kind == Node::Kind::Every) out += fmt::format("  n{} [label=\"{}\", style=\"rounded,dashed\"];\n", i, name);
+    if (node.kind == Node::Kind::Outside) out += fmt::format("  n{} [label=\"{}\\n{}\", shape=cds];\n", i, name, dot_text(place_of(program.transfers[node.transfer])));
     if (node.kind != Node::Kind::Agent) continue;
     const auto tools = tool_names(program, program.agents[node.agent]);
     out += fmt::format("  n{} [label=\"{}{}\"];\n", i, name, tools.empty() ? "" : "\\n" + dot_text(tools));

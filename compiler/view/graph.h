@@ -14,9 +14,11 @@ struct GraphNode {
     Start,  // where the call comes in
     Every,  // every agent: where handoffs begin that are declared for all
     Agent,
+    Outside,  // where a transfer leads
   };
   Kind kind = Kind::Agent;
-  Id<ir::Agent> agent;
+  Id<ir::Agent> agent;        // of Agent
+  Id<ir::Transfer> transfer;  // of Outside
 };
 
 struct GraphEdge {

@@ -100,6 +100,12 @@ auto graph_as_html(const ir::Program& program) -> Result<std::string> {
     describe_agent(program, program.agents.id_at(i), out);
     body += section(fmt::format("agent-{}", i), "agent", program.agents[program.agents.id_at(i)].name, out);
   }
+  for (std::size_t i = 0; i < program.transfers.size(); ++i) {
+    const auto& transfer = program.transfers[program.transfers.id_at(i)];
+    Document out;
+    describe_transfer(program, transfer, out);
+    body += section(fmt::format("transfer-{}", i), "transfer", transfer.name, out);
+  }
   for (std::size_t i = 0; i < program.tools.size(); ++i) body += of_tool(program, program.tools.id_at(i));
   for (std::size_t i = 0; i < graph.edges.size(); ++i) body += of_edge(program, graph, i);
   return html_page(program.name, body + "</aside>\n", Style, Script);

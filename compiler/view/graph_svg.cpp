@@ -149,8 +149,9 @@ class Picture {
     const auto top = box.centre.y - box.height / 2;
     const auto name = escaped(name_of(p_, row));
     if (row.kind != GraphNode::Kind::Agent) {
-      out_ += fmt::format("<g class=\"node {}\" data-show=\"flow\" tabindex=\"0\"><rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" rx=\"{:.1f}\"/><text class=\"name\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text></g>\n",
-                          row.kind == GraphNode::Kind::Start ? "start" : "every", left, top, box.width, box.height, box.height / 2, box.centre.x, box.centre.y + 5, name);
+      out_ += fmt::format("<g class=\"node {}\" data-show=\"{}\" tabindex=\"0\"><rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" rx=\"{:.1f}\"/><text class=\"name\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text></g>\n",
+                          row.kind == GraphNode::Kind::Start ? "start" : row.kind == GraphNode::Kind::Outside ? "outside" : "every",
+                          row.transfer ? fmt::format("transfer-{}", row.transfer.index) : "flow", left, top, box.width, box.height, box.height / 2, box.centre.x, box.centre.y + 5, name);
       return;
     }
     out_ += fmt::format("<g class=\"node agent\" data-show=\"agent-{}\" tabindex=\"0\"><rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" rx=\"12\"/><text class=\"name\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text></g>\n",
@@ -188,7 +189,8 @@ auto svg_style() -> std::string_view {
 .flow .node.agent rect { filter: drop-shadow(0 1px 2px rgb(0 0 0 / .08)); }
 .flow .node.start rect { fill: var(--accent); stroke: none; } .flow .node.start .name { fill: var(--card); }
 .flow .node.every rect { fill: none; stroke-dasharray: 4 3; } .flow .node.every .name { fill: var(--soft); font-weight: 500; }
-.flow .name { font-size: 15px; font-weight: 650; fill: var(--ink); } .flow .start .name, .flow .every .name { text-anchor: middle; }
+.flow .name { font-size: 15px; font-weight: 650; fill: var(--ink); } .flow .start .name, .flow .every .name, .flow .outside .name { text-anchor: middle; }
+.flow .node.outside rect { fill: var(--warm-soft); stroke: var(--warm); }
 .flow .tool rect { fill: var(--accent-soft); } .flow .tool text { font-size: 12px; text-anchor: middle; fill: var(--accent); }
 .flow [data-show]:hover rect, .flow [data-show]:focus-visible rect, .flow .chosen rect { stroke: var(--accent); stroke-width: 1.8; }
 .flow .edge:hover, .flow .edge.chosen { stroke-width: 3; }

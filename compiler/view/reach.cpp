@@ -13,7 +13,7 @@ constexpr auto Nothing = static_cast<std::size_t>(-1);
 class Walk {
  public:
   // As if the tool `without` did not exist.
-  Walk(const ir::Program& program, std::size_t without) : p_(program), without_(without), agents_(program.agents.size()), tools_(program.tools.size()), set_(program.state.size()) {
+  Walk(const ir::Program& program, std::size_t without) : p_(program), without_(without), agents_(program.agents.size()), tools_(program.tools.size()), set_(program.state.size()), left_(program.transfers.size()) {
     agents_[p_.start.index] = true;
     do {
       grown_ = false;
@@ -34,6 +34,9 @@ class Walk {
   void step() {
     for (const auto& edge : p_.handoffs) {
       if (edge.target.agent && here(edge.from) && may_hold(edge.guard)) mark(agents_, edge.target.agent.index);
+    }
+    for (const auto& edge : p_.handoffs) {
+      if (edge.target.transfer && here(edge.from) && may_hold(edge.guard)) leave(edge.target.transfer);
     }
     for (const auto& handler : p_.handlers) {
       if (here(handler.agent) && may_hold(handler.guard)) act(handler.actions);
@@ -67,11 +70,20 @@ class Walk {
     for (const auto* otherwise : {&policy.concurrency_else, &policy.timeout_else, &policy.fails, &policy.expires_else}) act(otherwise->actions);
   }
 
+  // Nobody may take the call: then the flow goes on.
+  void leave(Id<ir::Transfer> id) {
+    if (left_[id.index]) return;
+    left_[id.index] = true;
+    act(p_.transfers[id].fails.actions);
+    left_[id.index] = false;
+  }
+
   void act(const std::vector<ir::Action>& actions) {
     for (const auto& action : actions) {
       if (action.kind == ir::Action::Kind::Set) mark(set_, action.state.index);
       if (action.kind == ir::Action::Kind::Run) run(action.tool);
       if (action.kind == ir::Action::Kind::Handoff && action.target.agent) mark(agents_, action.target.agent.index);
+      if (action.kind == ir::Action::Kind::Handoff && action.target.transfer) leave(action.target.transfer);
       act(action.then);
       act(action.otherwise);
     }
@@ -124,6 +136,7 @@ class Walk {
   const ir::Program& p_;
   std::size_t without_;
   std::vector<bool> agents_, tools_, set_;
+  std::vector<bool> left_;  // transfers that are being followed
   bool grown_ = false;
 };
 

@@ -274,6 +274,7 @@ auto in_words(const ir::EventPattern& e, int count) -> std::string {
     case Kind::Hangup: return "the caller hangs up";
     case Kind::CallStart: return "the call begins";
     case Kind::CallEnd: return "the call is over";
+    case Kind::Voicemail: return "an answering machine has the call";
     case Kind::Limit: break;
   }
   return "the call has reached its longest duration";
@@ -369,6 +370,24 @@ void describe_tool(const ir::Program& program, Id<ir::Tool> id, Document& out) {
   out.items(facts);
 }
 
+void describe_transfer(const ir::Program& program, const ir::Transfer& to, Document& out) {
+  out.text(to.doc);
+  std::vector<std::string> facts{fmt::format("`{}`.", place_of(to))};
+  if (to.say) facts.push_back("Before that the agent says " + spoken(program, *to.say));
+  switch (to.mode) {
+    case ir::Transfer::Mode::Warm: {
+      const auto told = !to.brief ? std::string{"a summary of the call"} : to.brief->kind == ir::Line::Kind::Hint ? "a summary of the call, " + spoken(program, *to.brief) : spoken(program, *to.brief);
+      facts.push_back(fmt::format("Whoever answers is told first: {}.", told));
+      break;
+    }
+    case ir::Transfer::Mode::Cold: facts.emplace_back("The caller waits until somebody answers."); break;
+    case ir::Transfer::Mode::Blind: facts.emplace_back("The caller is given away at once; nobody sees whether anybody answers."); break;
+  }
+  const auto then = to.fails.actions.empty() ? std::string{"tells the caller and goes on"} : actions_in_words(program, to.fails.actions);
+  facts.push_back(fmt::format("If nobody answers within {}, the agent {}.", plain_time(to.timeout), then));
+  out.items(facts);
+}
+
 void describe_handoff(const ir::Program& program, const ir::Handoff& edge, Document& out) {
   std::vector<std::string> facts{capital(when(program, edge)) + "."};
   if (edge.say) facts.push_back("Before that the agent says " + spoken(program, *edge.say));
@@ -386,6 +405,26 @@ void describe_handoff(const ir::Program& program, const ir::Handoff& edge, Docum
   }
   out.items(facts);
 }
+
+namespace {
+
+// Who has the call when no agent has it any more, and where it came from.
+void describe_ways_out(const ir::Program& program, Document& out) {
+  if (!program.transfers.empty()) out.heading(2, "Who callers can be put through to");
+  for (const auto& to : program.transfers) {
+    out.heading(3, "`" + to.name + "`");
+    describe_transfer(program, to, out);
+  }
+  if (!program.channels.empty()) out.heading(2, "Where calls come from");
+  std::vector<std::string> places;
+  for (const auto& each : program.channels) {
+    const auto address = each.address.empty() ? std::string{} : " " + each.address;
+    places.push_back(fmt::format("`{}`: {}{}{}", each.name, ir::to_word(each.kind), address, each.active ? "" : "; it takes no calls"));
+  }
+  out.items(places);
+}
+
+}  // namespace
 
 auto reference_of(const ir::Program& program, const std::string& about) -> Document {
   Document out;
@@ -412,6 +451,7 @@ auto reference_of(const ir::Program& program, const std::string& about) -> Docum
     out.heading(3, "`" + program.tools[program.tools.id_at(i)].name + "`");
     describe_tool(program, program.tools.id_at(i), out);
   }
+  describe_ways_out(program, out);
   describe_rules(program, out);
   describe_budget(program, out);
   out.heading(2, "What is said word for word");

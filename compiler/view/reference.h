@@ -15,6 +15,7 @@ auto reference_of(const ir::Program& program, const std::string& about) -> Docum
 // Parts of it, for the pages of the graph.
 void describe_agent(const ir::Program& program, Id<ir::Agent> agent, Document& out);
 void describe_tool(const ir::Program& program, Id<ir::Tool> tool, Document& out);
+void describe_transfer(const ir::Program& program, const ir::Transfer& transfer, Document& out);
 void describe_handoff(const ir::Program& program, const ir::Handoff& handoff, Document& out);
 
 // "the caller has said nothing for 8 s, the third time in a row".

@@ -153,7 +153,12 @@ auto event(const ir::EventPattern& e) -> std::string {
   return out;
 }
 
-auto target(const ir::Program& program, const ir::Target& t) -> std::string { return t.kind == ir::Target::Kind::Back ? "back" : program.agents[t.agent].name; }
+auto target(const ir::Program& program, const ir::Target& t) -> std::string {
+  if (t.kind == ir::Target::Kind::Back) return "back";
+  return t.kind == ir::Target::Kind::Transfer ? program.transfers[t.transfer].name : program.agents[t.agent].name;
+}
+
+auto place_of(const ir::Transfer& transfer) -> std::string { return fmt::format("{} {}", ir::to_word(transfer.to), transfer.address); }
 
 auto trigger(const ir::Handoff& handoff) -> std::string {
   switch (handoff.trigger.kind) {

@@ -17,6 +17,8 @@ auto line(const ir::Program& program, const ir::Line& line) -> std::string;  // 
 auto actions(const ir::Program& program, const std::vector<ir::Action>& actions) -> std::string;  // `say "One."; end_call`
 auto event(const ir::EventPattern& event) -> std::string;                                         // `silence 8s`
 auto target(const ir::Program& program, const ir::Target& target) -> std::string;                 // an agent's name, or `back`
+// `phone +15550100`.
+auto place_of(const ir::Transfer& transfer) -> std::string;
 auto trigger(const ir::Handoff& handoff) -> std::string;                 // `when "…"`, `on dtmf "0"`, `after 5m`; empty if data decides
 auto guard(const ir::Program& program, Id<ir::Expr> guard) -> std::string;                        // `if verified`; empty if there is none
 auto parameters(const ir::Program& program, const std::vector<ir::Field>& fields) -> std::string;  // `query: string, limit: int = 5`

@@ -149,3 +149,14 @@ TEST_CASE("who does a tool's work, where, and what is kept are behaviour") {
   CHECK(changes(replaced(shop, "env(\"SHOP_API\")", "\"https://shop.example\""), shop) == "service `shop`: place `url env(\"SHOP_API\")` → `url \"https://shop.example\"`\n");
   CHECK(changes(replaced(shop, "30d", "60d"), shop).find("state `name`: kept ") == 0);
 }
+
+TEST_CASE("another number, and another answer to its silence, are changes of a transfer") {
+  const std::string shop =
+      "flow shop { start desk }\nagent desk { instructions \"Help.\" }\ntransfer human { to phone(\"+15550100\"); fails { say \"Nobody.\" } }\n"
+      "handoff human on dtmf \"0\"\nchannel line { phone \"+15550190\" }\n";
+  const auto text = view::changes_as_text(view::compare(program_of(shop), program_of(replaced(replaced(shop, "+15550100", "+15550101"), "Nobody.", "Later."))), false);
+  CHECK(text.find("transfer `human`: to `phone +15550100` → `phone +15550101`") != std::string::npos);
+  CHECK(text.find("transfer `human`: fails") != std::string::npos);
+  const auto closed = view::changes_as_text(view::compare(program_of(shop), program_of(replaced(shop, "\"+15550190\"", "\"+15550190\"; active no"))), false);
+  CHECK(closed.find("channel `line`: active `yes` → `no`") != std::string::npos);
+}

@@ -112,3 +112,16 @@ TEST_CASE("the page tells of everything that can be clicked, and needs nothing f
   CHECK(page->find("<want>") == std::string::npos);
   for (const auto* outside : {"src=", "href=", "@import", "url(h"}) CHECK(page->find(outside) == std::string::npos);
 }
+
+TEST_CASE("a transfer is a place outside, and its failure an edge back in") {
+  const auto program = program_of(
+      "flow shop { start desk }\nagent desk { instructions \"Help.\" }\nagent night { instructions \"Later.\"; handoff desk after 1m }\n"
+      "transfer human { to phone(\"+15550100\"); fails handoff night }\nhandoff human on dtmf \"0\"\n");
+  CHECK(edges_of(program) == "shop > desk\nnight > desk after 1m\nevery agent > human on dtmf \"0\"\nhuman > night not reached\n");
+  CHECK(view::graph_as_mermaid(program).find("phone +15550100") != std::string::npos);
+  CHECK(view::graph_as_dot(program).find("shape=cds") != std::string::npos);
+  const auto page = view::graph_as_html(program);
+  REQUIRE(page);
+  CHECK(page->find("data-show=\"transfer-0\"") != std::string::npos);
+  CHECK(page->find("id=\"transfer-0\"") != std::string::npos);
+}

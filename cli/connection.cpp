@@ -67,13 +67,45 @@ auto simulated(ir::Program& program) -> Connection {
   realtime.key_secret.clear();
   if (realtime.model.empty()) realtime.model = "gpt-realtime";
   use(program, std::move(realtime));
+  // Agents with a connection of their own, and those that stand in: all of it comes with us.
+  for (auto& each : program.realtimes) {
+    each.provider = Simulated;
+    each.url.clear();
+    each.url_env.clear();
+    each.key_secret.clear();
+  }
   return {.embedded = true, .hears = true, .key = {}, .name = "the built-in simulated service", .note = {}};
 }
 
+// What other connections of the program need: an address from the environment, a key. The call's own may do without.
+void open_others(ir::Program& program, const Environment& environment, Connection& connection) {
+  for (std::size_t i = 0; i < program.realtimes.size(); ++i) {
+    const auto id = program.realtimes.id_at(i);
+    auto& realtime = program.realtimes[id];
+    if (realtime.url.empty() && !realtime.url_env.empty()) realtime.url = environment(realtime.url_env).value_or("");
+    if (!realtime.url.empty()) realtime.url_env.clear();
+    const auto key = id == program.realtime || realtime.key_secret.empty() ? std::nullopt : environment(realtime.key_secret);
+    if (key && may_carry_key(realtime.url)) connection.keys[id] = *key;
+  }
+}
+
 auto real(ir::Program& program, bool key_needed, const Environment& environment) -> Result<Connection> {
+  auto& own = program.realtimes[program.realtime];
+  if (own.url.empty() && !own.url_env.empty()) {
+    const auto url = environment(own.url_env);
+    if (!url) {
+      return failure("R0520", fmt::format("the address of `{}` is missing: the environment has no {}", own.name, own.url_env),
+                     fmt::format("set it: export {}=wss://…   or run without it: --realtime simulated", own.url_env));
+    }
+    own.url = *url;
+  }
+  own.url_env.clear();
+  Connection others;
+  open_others(program, environment, others);
   const auto& realtime = program.realtimes[program.realtime];
   Connection connection{.name = realtime.url.empty() ? fmt::format("{} {}", realtime.provider, realtime.model) : realtime.url};
   connection.hears = realtime.url.empty();
+  connection.keys = std::move(others.keys);
   if (realtime.key_secret.empty()) return connection;
   const auto key = environment(realtime.key_secret);
   if (!key && key_needed) {
@@ -111,18 +143,19 @@ auto choose_connection(ir::Program& program, const Run& run, const Environment& 
       realtime.model = provider->model;
       realtime.key_secret = provider->key;
     }
-    if (!run.url.empty()) realtime.url = run.url;
+    if (!run.url.empty()) realtime.url = run.url, realtime.url_env.clear();
     use(program, std::move(realtime));
     return real(program, run.url.empty(), environment);
   }
   if (!run.url.empty()) {
     auto realtime = own;
     realtime.url = run.url;
+    realtime.url_env.clear();
     if (realtime.model.empty()) realtime.model = Providers[0].model;  // whoever speaks the protocol asks for one
     use(program, std::move(realtime));
     return real(program, false, environment);
   }
-  if (!own.url.empty()) return real(program, !own.key_secret.empty(), environment);
+  if (!own.url.empty() || !own.url_env.empty()) return real(program, !own.key_secret.empty(), environment);
   auto connection = simulated(program);
   if (!own.provider.empty() && own.provider != Simulated) connection.note = fmt::format("the flow names {}; --realtime {} calls it", own.provider, own.name);
   return connection;

@@ -2,6 +2,7 @@
 // Which service holds the call. Decided from the command line, the flow and the environment; nothing is opened here.
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -19,6 +20,7 @@ struct Connection {
   bool embedded = false;  // the simulated service comes with us
   bool hears = false;     // it understands a spoken caller: it recognises speech, or we can tell it the words
   std::string key;        // of the service; empty: none is sent
+  std::map<Id<ir::Realtime>, std::string> keys;  // of the connections that agents have of their own, and that stand in
   std::string name;       // for people: "the simulated service"
   std::string note;       // for people: what else should be known; mostly empty
 };

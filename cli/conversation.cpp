@@ -10,9 +10,11 @@
 #include <ctime>
 #include <filesystem>
 
+#include "cli/channels.h"
 #include "cli/meter.h"
 #include "compiler/ir/hash.h"
 #include "compiler/ir/text.h"
+#include "compiler/ir/words.h"
 #include "runtime/audio/device/rtaudio.h"
 #include "runtime/channels/device.h"
 #include "runtime/channels/scripted.h"
@@ -41,6 +43,12 @@ constexpr net::Millis ServicesAnswerIn{15'000};
 
 auto speaks_by_key(const ir::Program& program) -> bool {
   return std::ranges::any_of(program.agents, [](const ir::Agent& agent) { return agent.turn_detection.kind == ir::TurnDetection::Kind::Manual; });
+}
+
+// `human, phone +15550100`.
+auto destination(const ir::Program& program, const std::string& name) -> std::string {
+  const auto to = std::ranges::find(program.transfers, name, &ir::Transfer::name);
+  return to == program.transfers.end() ? name : fmt::format("{}, {} {}", name, ir::to_word(to->to), to->address);
 }
 
 auto time_for_journal() -> std::string { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr))); }
@@ -98,7 +106,7 @@ auto Conversation::start_service() -> Result<void> {
   };
   return simulate::Embedded::start(std::move(options)).map([&](std::unique_ptr<simulate::Embedded> service) {
     service_ = std::move(service);
-    program_.realtimes[program_.realtime].url = service_->url();
+    for (auto& realtime : program_.realtimes) realtime.url = service_->url();
   });
 }
 
@@ -200,9 +208,15 @@ auto Conversation::make_caller() -> Result<void> {
 auto Conversation::make_device() -> Result<void> {
   using audio::device::Choice;
   using audio::device::Duplex;
+  const auto* microphone = microphone_of(program_);
+  if (!microphone && !program_.channels.empty()) {
+    return failure("R0521", fmt::format("`{}` takes no calls by microphone: {}", program_.name, channels_in_words(program_)),
+                   "declare one, as `channel room { microphone }`, or rehearse: without --audio device you type, --play follows a script");
+  }
+  const auto input = run_.input.empty() && microphone ? microphone->address : run_.input;
   sound_ = std::make_unique<audio::device::Sound>(loop_, audio::device::rtaudio_backend(run_.verbose));
   std::optional<Result<std::unique_ptr<Duplex>>> opened;
-  sound_->open({run_.input, run_.output}, [&](Result<std::unique_ptr<Duplex>> device) {
+  sound_->open({input, run_.output}, [&](Result<std::unique_ptr<Duplex>> device) {
     opened = std::move(device);
     loop_.stop();
   });
@@ -212,11 +226,11 @@ auto Conversation::make_device() -> Result<void> {
 
   channels::Device::Options options;
   // What is stuck is not tried again; what was unplugged may be back.
-  const Choice again{.input = run_.input, .output = run_.output, .or_default = true};
+  const Choice again{.input = input, .output = run_.output, .or_default = true};
   options.reopen = [this, again](const Error& lost, channels::Device::Opened done) {
     sound_->open(lost.code == "R0313" ? Choice{} : again, std::move(done));
   };
-  if (!run_.headset) options.processor = &canceller_.emplace();
+  if (!run_.headset && !(microphone && microphone->headset)) options.processor = &canceller_.emplace();
   options.notice = [this](const std::string& text) { timeline_->live().print_above("  " + text + "\n"); };
   if (console_.terminal) {
     keys_ = std::make_unique<RawTerminal>(0);
@@ -244,6 +258,7 @@ void Conversation::make_call() {
   edge::CallSetup setup{.program = program_, .loop = loop_, .blocks = blocks_, .channel = *channel_,
                         .dialect = edge::dialect_of(program_.realtimes[program_.realtime].provider), .tools = make_tools()};
   setup.key = connection_.key;
+  setup.keys = connection_.keys;
   setup.proxies = net::Proxies::from_environment();
   setup.name = name_;
   setup.from = run_.from;
@@ -283,6 +298,8 @@ auto Conversation::hold() -> int {
 void Conversation::introduce() const {
   if (console_.quiet) return;
   console_.print(fmt::format("flowc: {} calls {}{}\n", run_.flow, connection_.name, connection_.note.empty() ? "" : " (" + connection_.note + ")"));
+  const auto rehearsed = dynamic_cast<channels::Device*>(channel_.get()) ? std::string{} : rehearsal_of(program_);
+  if (!rehearsed.empty()) console_.print("  " + rehearsed + "\n");
   if (dynamic_cast<channels::Terminal*>(channel_.get())) console_.print("  you are the caller: type, and Enter says it; /help lists more, Ctrl-C hangs up\n");
   if (const auto* device = dynamic_cast<channels::Device*>(channel_.get())) {
     const auto facts = device->facts();
@@ -321,6 +338,7 @@ void Conversation::complete_files(std::size_t from) {
 void Conversation::sum_up() const {
   if (console_.quiet) return;
   auto text = "\n" + figures_->text();
+  if (finish_ && !finish_->went_to.empty()) text += fmt::format("  {:<12}{}\n", "put through", destination(program_, finish_->went_to));
   if (const auto* device = dynamic_cast<channels::Device*>(channel_.get())) {
     const auto facts = device->facts();
     text += fmt::format("  {:<12}{} gaps in what you heard, {} in what you said\n", "sound", facts.underruns, facts.overruns);

@@ -35,7 +35,8 @@ auto trigger_name(const ir::Handoff& edge) -> std::string {
 
 auto edge_name(const ir::Program& program, const ir::Handoff& edge) -> std::string {
   const auto from = edge.from ? program.agents[edge.from].name : "every agent";
-  const auto to = edge.target.kind == ir::Target::Kind::Back ? "back" : program.agents[edge.target.agent].name;
+  using Target = ir::Target::Kind;
+  const auto to = edge.target.kind == Target::Back ? "back" : edge.target.kind == Target::Transfer ? program.transfers[edge.target.transfer].name : program.agents[edge.target.agent].name;
   return fmt::format("{} → {}, {}", from, to, trigger_name(edge));
 }
 

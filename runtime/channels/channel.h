@@ -27,7 +27,7 @@ class Listener {
 
   // A fact for the core: TextTyped, DigitPressed, TalkPressed and TalkReleased (a key that is held to speak; a flow that
   // does not ask for it takes no notice, so a channel may always tell), CallerHungUp (once, last of the caller's), MarkReached, PauseReached,
-  // PlayoutDrained, PlayoutFlushed.
+  // PlayoutDrained, PlayoutFlushed, MachineAnswered (again with `beeped`, if the beep comes later), TransferMoved.
   virtual void happened(core::Event event) = 0;
 
   // The caller's voice, 24 kHz mono, about 20 ms at a time, gapless while the channel has a voice. `at` is its place by
@@ -59,6 +59,18 @@ class Channel {
 
   // False: the caller never speaks here, only types; the service's voice detection will hear nothing.
   virtual auto has_voice() const -> bool = 0;
+
+  // Whether this channel can give its caller to somebody else. Asked once, before `open`.
+  virtual auto transfers() const -> bool { return false; }
+
+  // Gives the caller away as `to` says; `order.briefing` is read to the person of a warm one before the caller is joined.
+  // Answered by TransferMoved, at last by Connected (the caller's leg is no longer ours; no CallerHungUp follows), Failed
+  // or Unsupported. Until then the caller stays connected and is played what the channel plays to those who wait. Not
+  // called where `transfers` says no.
+  virtual void transfer(const core::TransferCall& /*order*/, const ir::Transfer& /*to*/) {}
+
+  // The caller is wanted back: the order counts as never given. Not answered; if it is too late, CallerHungUp comes.
+  virtual void abandon_transfer(core::TransferId /*transfer*/) {}
 
   // What the machine adds on the way in and out, as far as the channel knows it; may change while it is open. Asked at
   // every frame: it only returns.

@@ -25,6 +25,7 @@ class Reader {
  public:
   explicit Reader(std::string_view line) : line_{line} { skip_blanks(); }
 
+  auto starts_with(char c) const -> bool { return at_ < line_.size() && line_[at_] == c; }
   auto at_end() const -> bool { return at_ == line_.size() || line_[at_] == '#'; }
 
   // The next word, up to a blank or a quote.
@@ -165,10 +166,12 @@ auto read_act(Reader& line, From from) -> Step {
     }
   } else if (act == "presses") {
     step.act = read_digits(line);
+  } else if (act == "voicemail") {
+    step.act = IsMachine{};
   } else if (act == "hangs_up") {
     step.act = HangsUp{};
   } else {
-    line.fail("`says`, `interrupts`, `murmurs`, `coughs`, `presses` or `hangs_up` is expected here");
+    line.fail("`says`, `interrupts`, `murmurs`, `coughs`, `presses`, `voicemail` or `hangs_up` is expected here");
   }
   return step;
 }
@@ -212,6 +215,23 @@ auto read_sound(std::string_view text, Reader& line, CallerSound& sound) -> bool
   return true;
 }
 
+// `transfer human fails "busy" after 2s`; false, and nothing read, if it is no such line.
+auto read_far_side(std::string_view text, Reader& line, std::vector<FarSide>& sides) -> bool {
+  if (Reader{text}.word() != "transfer") return false;
+  line.word();
+  FarSide side{.transfer = line.name("a transfer"), .why = {}};
+  const auto ends = line.word();
+  if (ends == "fails") {
+    side.why = line.starts_with('"') ? line.quoted() : "no answer";
+  } else if (ends != "answers") {
+    line.fail("`answers` or `fails` is expected here");
+  }
+  line.expect("after");
+  side.after = line.duration();
+  sides.push_back(std::move(side));
+  return true;
+}
+
 auto refused(const std::string& name, int number, std::string_view line, const Fault& fault) -> tl::unexpected<Error> {
   const auto column = count_characters(line.substr(0, fault.at)) + 1;
   return failure("R0308", fmt::format("{}:{}:{}: {}", name, number, column, fault.text));
@@ -235,12 +255,14 @@ auto read_script(std::string_view text, std::string name) -> Result<Script> {
     }
     Step step{.line = number};
     const auto is_sound = read_sound(line, reader, script.sound);
-    if (is_sound && !script.steps.empty()) return refused(script.name, number, line, {0, "how the caller sounds stands before the first step"});
-    if (!is_sound) step = read_step(reader);
+    const auto is_far_side = !is_sound && read_far_side(line, reader, script.far_sides);
+    const auto is_setting = is_sound || is_far_side;
+    if (is_setting && !script.steps.empty()) return refused(script.name, number, line, {0, "this stands before the first step: it holds for the whole call"});
+    if (!is_setting) step = read_step(reader);
     expect_end(reader);
     if (reader.fault()) return refused(script.name, number, line, *reader.fault());
     step.line = number;
-    if (!is_sound) script.steps.push_back(std::move(step));
+    if (!is_setting) script.steps.push_back(std::move(step));
   }
   if (script.steps.empty()) return failure("R0308", fmt::format("{}: the script has no step", script.name));
   return script;

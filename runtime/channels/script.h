@@ -8,6 +8,7 @@
 //     after 1s murmurs "uh-huh"                       likewise, but means nothing by it: no reply is expected
 //     after 2s coughs                                 likewise
 //     after 2s presses "0"
+//     at 1s voicemail                                 it is an answering machine: it beeps four seconds later
 //     waits_for tool lookup_orders delivered within 20s
 //     waits_for agent Billing within 10s
 //     after 2s hangs_up
@@ -18,6 +19,11 @@
 //     speed 0.9               of speaking, 0.25 to 1.5
 //     noise 15dB              where the caller stands: so far below their speech
 //     line phone              a telephone: 300 to 3400 Hz
+//
+// What becomes of a caller who is put through stands there, too; without such a line the channel cannot transfer:
+//
+//     transfer human answers after 3s
+//     transfer human fails "busy" after 2s        each line is one try, in their order; the last holds for all further
 //
 // `at` counts from the beginning of the call. Times are `800ms`, `1.5s`, `2m`. In strings, `\"` and `\\` stand for
 // themselves. A script that does not end with `hangs_up` ends as with `after 3s hangs_up`.
@@ -54,6 +60,9 @@ struct Presses {
 struct HangsUp {
   auto operator==(const HangsUp&) const -> bool = default;
 };
+struct IsMachine {  // an answering machine, which beeps a little later
+  auto operator==(const IsMachine&) const -> bool = default;
+};
 struct WaitsForTool {  // until the caller heard the result
   std::string name;
   core::Millis within{0};
@@ -68,7 +77,7 @@ struct WaitsForAgent {  // until it has the call
 struct Step {
   From from = From::CallStart;  // of waits: nothing
   core::Millis delay{0};
-  std::variant<Says, Murmurs, Coughs, Presses, HangsUp, WaitsForTool, WaitsForAgent> act;
+  std::variant<Says, Murmurs, Coughs, Presses, IsMachine, HangsUp, WaitsForTool, WaitsForAgent> act;
   int line = 0;  // from 1
   auto operator==(const Step&) const -> bool = default;
 };
@@ -82,9 +91,18 @@ struct CallerSound {
   auto operator==(const CallerSound&) const -> bool = default;
 };
 
+// One try to put the caller through, as it ends.
+struct FarSide {
+  std::string transfer;    // its name in the flow
+  std::string why;         // nobody takes the caller: busy, no answer; empty: somebody does
+  core::Millis after{0};   // since the channel was told to
+  auto operator==(const FarSide&) const -> bool = default;
+};
+
 struct Script {
   std::string name;  // of its file, for messages
   CallerSound sound = {};
+  std::vector<FarSide> far_sides = {};
   std::vector<Step> steps;
 };
 

@@ -87,6 +87,10 @@ void ScriptPlayer::perform(const Step& step, core::Instant now, std::vector<Move
         for (const char digit : presses.digits) moves.emplace_back(Press{digit});
         step_done(now, Owed::PerhapsReply);
       },
+      [&](const IsMachine&) {
+        moves.emplace_back(Beep{});
+        step_done(now, Owed::PerhapsReply);
+      },
       [&](const HangsUp&) {
         moves.emplace_back(HangUpNow{});
         next_ = script_.steps.size();

@@ -28,6 +28,9 @@ struct Press {
   char digit = '0';
   auto operator==(const Press&) const -> bool = default;
 };
+struct Beep {  // the caller is an answering machine
+  auto operator==(const Beep&) const -> bool = default;
+};
 struct HangUpNow {
   auto operator==(const HangUpNow&) const -> bool = default;
 };
@@ -36,7 +39,7 @@ struct GiveUp {  // what the script waits for did not happen; the last move
   int line = 0;
   auto operator==(const GiveUp&) const -> bool = default;
 };
-using Move = std::variant<Say, Murmur, Cough, Press, HangUpNow, GiveUp>;
+using Move = std::variant<Say, Murmur, Cough, Press, Beep, HangUpNow, GiveUp>;
 
 class ScriptPlayer {
  public:

@@ -17,6 +17,9 @@ namespace {
 constexpr auto Frame = static_cast<std::size_t>(audio::FrameSamples);
 constexpr std::array<std::int16_t, Frame> Silence{};
 constexpr audio::Samples NoiseLength = audio::to_samples(net::Millis{10'000});  // too long to be heard repeating
+constexpr core::Millis Announcement{4'000};  // of an answering machine, before its beep
+constexpr core::Millis Rings{500};           // after the order, the far side is being called
+constexpr core::Millis Briefing{3'000};      // what the person of a warm transfer is told takes its time
 constexpr std::uint32_t Seed = 1;                                               // runs repeat
 
 // What somebody speaks in this step; of a cough, nothing; none, if no sound is made.
@@ -34,7 +37,7 @@ auto manner_of(const Scripted::Voice& voice) {
 }  // namespace
 
 Scripted::Scripted(Pacer& pacer, Script script, Voice voice)
-    : script_name_{script.name}, sound_{script.sound}, voice_{std::move(voice)}, script_{script, manner_of(voice_)}, player_{pacer} {
+    : script_name_{script.name}, far_sides_{script.far_sides}, sound_{script.sound}, voice_{std::move(voice)}, script_{script, manner_of(voice_)}, player_{pacer} {
   if (!voice_.speak) return;
   for (const auto& step : script.steps) {
     const auto sound = sound_in(step);
@@ -79,6 +82,11 @@ void Scripted::callers_turn(audio::Samples at) {
   for (const auto& next : moves) {
     if (player_.running()) move(next);
   }
+  if (beeps_at_ && now_ >= *beeps_at_ && player_.running()) {
+    beeps_at_.reset();
+    player_.listener().happened(core::MachineAnswered{true});
+  }
+  if (calling_ && player_.running()) far_side_moves();
   if (player_.running() && has_voice()) player_.listener().caller_audio(at, next_frame());
 }
 
@@ -91,7 +99,12 @@ void Scripted::move(const Move& move) {
         this->say(say.text, true);
       },
       [&](const Murmur& murmur) { say(murmur.text, false); }, [&](const Cough&) { say("", false); },
-      [&](const Press& press) { listener.happened(core::DigitPressed{press.digit}); }, [&](const HangUpNow&) { end(); },
+      [&](const Press& press) { listener.happened(core::DigitPressed{press.digit}); },
+      [&](const Beep&) {
+        beeps_at_ = now_ + Announcement;
+        listener.happened(core::MachineAnswered{false});
+      },
+      [&](const HangUpNow&) { end(); },
       [&](const GiveUp& gave_up) {
         listener.channel_failed({"R0309", fmt::format("{}:{}: {}", script_name_, gave_up.line, gave_up.text)});
         end();
@@ -134,6 +147,39 @@ void Scripted::press_key(bool down) {
   if (std::exchange(holds_key_, down) == down) return;
   if (down) return player_.listener().happened(core::TalkPressed{});
   player_.listener().happened(core::TalkReleased{});
+}
+
+void Scripted::transfer(const core::TransferCall& order, const ir::Transfer& to) {
+  std::vector<FarSide> tries;
+  std::ranges::copy_if(far_sides_, std::back_inserter(tries), [&](const FarSide& side) { return side.transfer == to.name; });
+  const FarSide nobody{.transfer = to.name, .why = "the script does not say who answers", .after = {}};
+  const auto side = tries.empty() ? nobody : tries[std::min(tries_[to.name]++, tries.size() - 1)];
+  calling_ = Calling{.transfer = order.transfer, .side = side, .is_warm = to.mode == ir::Transfer::Mode::Warm, .since = now_};
+}
+
+void Scripted::abandon_transfer(core::TransferId transfer) {
+  if (calling_ && calling_->transfer == transfer) calling_.reset();
+}
+
+// One step of it a beat: it rings, it ends or somebody answers, and, once they were told, they have the caller.
+void Scripted::far_side_moves() {
+  auto& call = *calling_;
+  const auto tell = [this, transfer = call.transfer](core::TransferStage stage, std::string why = {}) {
+    player_.listener().happened(core::TransferMoved{transfer, stage, std::move(why)});
+  };
+  const auto passed = now_ - call.since;
+  if (!std::exchange(call.rang, call.rang || passed >= std::min(Rings, call.side.after)) && call.rang) return tell(core::TransferStage::Ringing);
+  if (passed < call.side.after) return;
+  if (!call.side.why.empty()) {
+    const auto why = call.side.why;
+    calling_.reset();
+    return tell(core::TransferStage::Failed, why);
+  }
+  if (!std::exchange(call.answered, true)) return tell(core::TransferStage::Answered);
+  if (call.is_warm && passed < call.side.after + Briefing) return;
+  calling_.reset();
+  player_.stop();
+  tell(core::TransferStage::Connected);
 }
 
 void Scripted::end() {

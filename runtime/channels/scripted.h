@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,6 +43,9 @@ class Scripted final : public Channel {
   void close() override { player_.stop(); }
   auto has_voice() const -> bool override { return static_cast<bool>(voice_.speak); }
   void told(const core::Decided& decided, std::string_view agent) override;
+  auto transfers() const -> bool override { return !far_sides_.empty(); }
+  void transfer(const core::TransferCall& order, const ir::Transfer& to) override;
+  void abandon_transfer(core::TransferId transfer) override;
 
  private:
   // What the caller says in one step, or a cough. Filled elsewhere until `ready`, which is the loop's.
@@ -60,8 +64,22 @@ class Scripted final : public Channel {
   auto next_frame() -> audio::Pcm;
   auto voice_frame() -> audio::Pcm;
   void end();
+  void far_side_moves();
+
+  // A try to put the caller through that has no answer yet.
+  struct Calling {
+    core::TransferId transfer;
+    FarSide side;
+    bool is_warm = false;
+    bool rang = false, answered = false;
+    core::Instant since;
+  };
 
   std::string script_name_;
+  std::vector<FarSide> far_sides_;
+  std::map<std::string, std::size_t> tries_;   // so far, by the transfer's name
+  std::optional<Calling> calling_;
+  std::optional<core::Instant> beeps_at_;
   CallerSound sound_;
   Voice voice_;
   std::vector<std::shared_ptr<Line>> lines_;  // each text once, in the script's order

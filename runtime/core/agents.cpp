@@ -43,8 +43,8 @@ auto Machine::request_handoff(const ir::Target& target, Id<ir::Handoff> edge, Va
   if (s.handoff || !live()) return false;
   const auto leaves = target.kind == ir::Target::Kind::Transfer;
   if (leaves && std::ranges::find(s.tried, target.transfer) != s.tried.end()) return false;
-  if (const auto* rule = leaves ? nullptr : forbidden(target)) {
-    held(*rule, "no handoff to " + program.agents[resolve(target)].name);
+  if (const auto* rule = forbidden(target)) {
+    held(*rule, "no handoff to " + (leaves ? program.transfers[target.transfer].name : program.agents[resolve(target)].name));
     return false;
   }
   s.handoff = PendingHandoff{.target = target, .edge = edge, .carry = std::move(carry)};

@@ -4,6 +4,7 @@
 // Orders are carried out and nothing is decided: an `if` about the conversation belongs in runtime/core.
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,7 +41,8 @@ struct CallSetup {
   channels::Channel& channel;
   MakeDialect dialect;
   MakeTools tools;
-  std::string key = {};  // of the service; goes into a header and nowhere else
+  std::string key = {};  // of the program's service; goes into a header and nowhere else
+  std::map<Id<ir::Realtime>, std::string> keys = {};  // of others: what an agent has of its own, what stands in
   net::Tls tls = {};
   net::Proxies proxies = {};
   std::string from = {}, name = {};  // `call.from`, `call.id`
@@ -50,6 +52,11 @@ struct CallSetup {
   std::vector<Observer*> observers = {};
   // The call is over and its connections are closed. Called once, on the loop; may destroy the call.
   std::function<void(const core::Finish&)> finished;
+
+  auto key_of(Id<ir::Realtime> realtime) const -> std::string {
+    const auto own = keys.find(realtime);
+    return own != keys.end() ? own->second : realtime == program.realtime ? key : std::string{};
+  }
 };
 
 class Driver;

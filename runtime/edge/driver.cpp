@@ -19,7 +19,7 @@ void Driver::start() {
   tools_ = setup_.tools([weak = weak_from_this()](core::Event event) {
     if (const auto self = weak.lock()) self->take(std::move(event));
   });
-  take(core::CallerConnected{.from = setup_.from, .call_name = setup_.name});
+  take(core::CallerConnected{.from = setup_.from, .call_name = setup_.name, .transfers = setup_.channel.transfers()});
   setup_.channel.open(playout_, *this);
 }
 
@@ -135,6 +135,8 @@ void Driver::apply(const core::Effect& effect) {
       [&](const core::FlushPlayout& e) { setup_.channel.flush(e.flush); },
       [&](const core::SetMark& e) { playout_.set_mark(e.mark, e.at); },
       [&](const core::WatchPauses& e) { playout_.watch_pauses(e.on); }, [&](const core::HangUp&) { hang_up(); },
+      [&](const core::TransferCall& e) { setup_.channel.transfer(e, setup_.program.transfers[e.to]); },
+      [&](const core::AbandonTransfer& e) { setup_.channel.abandon_transfer(e.transfer); },
       [&](const core::StartTool& e) { tools_->start(e); }, [&](const core::StopTool& e) { tools_->stop(e); },
       [&](const core::StoreJob& e) { store(e.job); }, [&](const core::Recall& e) { recall(e); },
       [&](const core::Remember& e) {
@@ -170,7 +172,7 @@ void Driver::tell(core::Epoch epoch, const core::Effect& effect) {
 
 void Driver::open_link(const core::OpenLink& order) {
   if (link_) part();
-  link_ = std::make_shared<Link>(*this, setup_, order.epoch);
+  link_ = std::make_shared<Link>(*this, setup_, order.epoch, order.realtime ? order.realtime : setup_.program.realtime);
   link_->open(order.after, numbers_);
 }
 

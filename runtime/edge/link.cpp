@@ -17,8 +17,8 @@ auto unix_now() -> std::int64_t {
 
 }  // namespace
 
-Link::Link(Owner& owner, const CallSetup& setup, core::Epoch epoch)
-    : owner_(owner), setup_(setup), epoch_(epoch), wait_(setup.loop) {}
+Link::Link(Owner& owner, const CallSetup& setup, core::Epoch epoch, Id<ir::Realtime> realtime)
+    : owner_(owner), setup_(setup), epoch_(epoch), realtime_(realtime), wait_(setup.loop) {}
 
 Link::~Link() = default;
 
@@ -30,11 +30,11 @@ void Link::open(core::Millis after, wire::Numbers from) {
 
 void Link::connect() {
   dialect_ = setup_.dialect({.program = &setup_.program,
-                             .realtime = setup_.program.realtime,
+                             .realtime = realtime_,
                              .epoch = epoch_,
                              .after = from_,
                              .unix_now = unix_now()});
-  auto handshake = dialect_->handshake(setup_.key);
+  auto handshake = dialect_->handshake(setup_.key_of(realtime_));
   net::WebSocket::Options options{.url = std::move(handshake.url), .tls = setup_.tls, .proxies = setup_.proxies};
   options.limits.ping_every = PingEvery;
   options.limits.pong_within = PongWithin;

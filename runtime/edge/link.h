@@ -21,7 +21,7 @@ class Link : public std::enable_shared_from_this<Link> {
     virtual void ended(Link& link) = 0;      // after its last event
   };
 
-  Link(Owner& owner, const CallSetup& setup, core::Epoch epoch);
+  Link(Owner& owner, const CallSetup& setup, core::Epoch epoch, Id<ir::Realtime> realtime);
   ~Link();
 
   // Connects after `after`; the numbers of names go on from `from`.
@@ -46,6 +46,7 @@ class Link : public std::enable_shared_from_this<Link> {
   Owner& owner_;
   const CallSetup& setup_;
   core::Epoch epoch_;
+  Id<ir::Realtime> realtime_;
   wire::Numbers from_;
   net::Timer wait_;
   std::unique_ptr<wire::Dialect> dialect_;

@@ -106,6 +106,9 @@ class Judge {
       switch (fact.kind) {
         case Kind::CallEnded: lines.push_back(fmt::format("{:>8}  the call ended", seconds(fact.at))); break;
         case Kind::AgentActive: lines.push_back(fmt::format("{:>8}  `{}` has the call", seconds(fact.at), program_.agents[fact.agent].name)); break;
+        case Kind::Transfer:
+          lines.push_back(fmt::format("{:>8}  transfer `{}` {}{}{}", seconds(fact.at), program_.transfers[fact.transfer].name, ir::to_word(fact.moved), fact.words.empty() ? "" : ": ", fact.words));
+          break;
         case Kind::Said: lines.push_back(fmt::format("{:>8}  \"{}\"", seconds(fact.at), fact.words)); break;
         case Kind::Tool:
           lines.push_back(fmt::format("{:>8}  {}{}{}", seconds(fact.at), ir::to_word(fact.news), fact.words.empty() ? "" : ": ", fact.words) +

@@ -43,6 +43,19 @@ auto news_of(Decision what) -> std::optional<ir::ToolNews> {
   }
 }
 
+auto moved_by(Decision what) -> std::optional<ir::TransferNews> {
+  using enum Decision;
+  switch (what) {
+    case TransferStarted: return ir::TransferNews::Started;
+    case TransferOrdered: return ir::TransferNews::Ordered;
+    case TransferRinging: return ir::TransferNews::Ringing;
+    case TransferAnswered: return ir::TransferNews::Answered;
+    case TransferDone: return ir::TransferNews::Done;
+    case TransferFailed: return ir::TransferNews::Failed;
+    default: return std::nullopt;
+  }
+}
+
 auto lower(std::string text) -> std::string {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
@@ -73,6 +86,11 @@ void Record::ended(Instant at) {
 void Record::decided(const Decided& e, Instant at, const Session::State& state) {
   if (e.what == Decision::AgentSaid) facts_.push_back({.at = at, .kind = Kind::Said, .words = e.text});
   if (e.what == Decision::AgentActive) facts_.push_back({.at = at, .kind = Kind::AgentActive, .agent = e.agent});
+  if (const auto moved = moved_by(e.what)) {
+    const auto colon = e.text.find(": ");
+    facts_.push_back({.at = at, .kind = Kind::Transfer, .words = colon == std::string::npos ? "" : e.text.substr(colon + 2), .transfer = transfer_named(e.text), .moved = *moved});
+    if (*moved == ir::TransferNews::Done) ended(at);
+  }
   const auto news = news_of(e.what);
   if (!news) return;
   Fact fact{.at = at, .kind = Kind::Tool, .tool = tool_named(e.text), .news = *news};
@@ -97,11 +115,20 @@ auto Record::tool_named(const std::string& text) const -> Id<ir::Tool> {
   return {};
 }
 
+auto Record::transfer_named(const std::string& text) const -> Id<ir::Transfer> {
+  const auto name = text.substr(0, text.find(": "));
+  for (std::size_t i = 0; i < program_->transfers.size(); ++i) {
+    if (program_->transfers[program_->transfers.id_at(i)].name == name) return program_->transfers.id_at(i);
+  }
+  return {};
+}
+
 auto Record::fits(const Fact& fact, const ir::Happening& what) const -> bool {
   if (fact.kind != what.kind) return false;
   switch (what.kind) {
     case Kind::CallEnded: return true;
     case Kind::AgentActive: return fact.agent == what.agent;
+    case Kind::Transfer: return fact.transfer == what.transfer && fact.moved == what.moved;
     case Kind::Said: return lower(fact.words).find(lower(what.words)) != std::string::npos;
     case Kind::Tool: break;
   }
@@ -124,6 +151,7 @@ auto describe(const ir::Program& program, const ir::Happening& what) -> std::str
     case Kind::CallEnded: return "the end of the call";
     case Kind::AgentActive: return fmt::format("agent `{}`", program.agents[what.agent].name);
     case Kind::Said: return fmt::format("\"{}\"", what.words);
+    case Kind::Transfer: return fmt::format("transfer `{}` {}", program.transfers[what.transfer].name, ir::to_word(what.moved));
     case Kind::Tool: break;
   }
   const auto with = what.arguments.record()->empty() ? std::string{} : to_json(what.arguments);

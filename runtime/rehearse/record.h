@@ -18,6 +18,8 @@ struct Fact {
   Value arguments = {};
   std::string words = {};   // of Said: what was heard; of Tool: the reason, if there is one
   Id<ir::Agent> agent = {};
+  Id<ir::Transfer> transfer = {};
+  ir::TransferNews moved = {};
 };
 
 class Record {
@@ -38,6 +40,7 @@ class Record {
   void ended(core::Instant at);
   auto fits(const Fact& fact, const ir::Happening& what) const -> bool;
   auto tool_named(const std::string& text) const -> Id<ir::Tool>;
+  auto transfer_named(const std::string& text) const -> Id<ir::Transfer>;
 
   const ir::Program* program_;
   std::vector<Fact> facts_;

@@ -16,6 +16,7 @@ namespace {
 constexpr Millis ThinkTime{1'000};        // of a caller, between the agent's last word and their own
 constexpr Millis IntoSpeech{500};         // when a caller interrupts
 constexpr Millis BetweenKeys{250};
+constexpr Millis Announcement{4'000};     // of an answering machine, before its beep
 constexpr Millis PatienceMax{180'000};    // nothing that a script waits for takes so long
 constexpr Millis ToolComesMax{60'000};    // ... and no run of a tool begins so late
 constexpr Millis EndMax{3'600'000};
@@ -28,6 +29,7 @@ Script::Script(const ir::Program& program, const ir::Test& test)
     : program_(&program), test_(&test), stage_(program, *this), record_(program), coverage_(program) {
   for (const auto& step : test.steps) {
     if (step.kind >= Kind::ToolReturns && step.kind <= Kind::ToolNever) scripted_.insert(step.tool.index);
+    if (step.kind >= Kind::TransferRings && step.kind <= Kind::TransferNever) scripted_transfers_.insert(step.transfer.index);
   }
 }
 
@@ -58,6 +60,7 @@ void Script::perform(const ir::TestStep& step) {
   if (step.kind <= Kind::ModelFails) return model(step);
   if (step.kind <= Kind::ToolNever) return tool(step);
   if (step.kind <= Kind::Leaves) return provider(step);
+  if (step.kind <= Kind::TransferNever) return transfer(step);
   if (step.kind == Kind::Expect) return expect(step);
   check(step);
 }
@@ -164,6 +167,9 @@ void Script::act(const ir::TestStep& step) {
     case Kind::Coughs: return stage_.caller_speaks({}, step.lasts.value_or(Cough));
     case Kind::Types: return stage_.caller_types(step.words);
     case Kind::HangsUp: return stage_.caller_hangs_up();
+    case Kind::Voicemail:
+      stage_.machine_answers(false);
+      return stage_.at(stage_.now() + step.lasts.value_or(Announcement), [](Stage& stage) { stage.machine_answers(true); });
     case Kind::Presses:
       for (std::size_t i = 0; i < step.words.size(); ++i) {
         stage_.at(stage_.now() + static_cast<int>(i) * BetweenKeys, [key = step.words[i]](Stage& stage) { stage.caller_presses(key); });
@@ -238,6 +244,7 @@ auto Script::free_answer(const Asked& asked) const -> Answer {
       case Of::Greeting: add("Hello, how can I help you?"); break;
       case Of::Farewell: add("Goodbye."); break;
       case Of::HandoffLine: add("I am putting you through."); break;
+      case Of::Summary: add("The caller asked for help and is being put through."); break;
       case Of::Line: add("Let me tell you something."); break;
       case Of::Continue: add(last_words_.starts_with(intent.text) ? last_words_.substr(intent.text.size()) : "That is all."); break;
       case Of::Offer: add("Shall I tell you the result again?"); break;
@@ -349,6 +356,15 @@ void Script::unscripted_tools() {
   for (const auto& [tool, steps] : waiting_) {
     for (const auto* step : steps) fail(*step, fmt::format("no run of `{}` is on", program_->tools[Id<ir::Tool>{tool}].name));
   }
+  for (const auto& [transfer, steps] : far_sides_) {
+    for (const auto* step : steps) fail(*step, fmt::format("nobody is put through to `{}`", program_->transfers[Id<ir::Transfer>{transfer}].name));
+  }
+  for (const auto transfer : ordered_) {
+    if (scripted_transfers_.contains(transfer)) continue;
+    const auto& name = program_->transfers[Id<ir::Transfer>{transfer}].name;
+    failures_.push_back({Failure::Kind::Step, test_->at, fmt::format("a caller is put through to `{}`, and the test does not say who answers; write `transfer {} answers`, `transfer {} fails` or `transfer {} never answers`", name, name, name, name),
+                         {}, stage_.now()});
+  }
   for (const auto tool : started_) {
     if (scripted_.contains(tool)) continue;
     const auto& name = program_->tools[Id<ir::Tool>{tool}].name;
@@ -378,6 +394,51 @@ void Script::provider(const ir::TestStep& step) {
     --planned_;
     act();
   });
+}
+
+// ── The far side of a transfer ──
+
+// A step without a time waits until the channel is told to give the call away.
+void Script::transfer(const ir::TestStep& step) {
+  if (step.kind == Kind::TransferNever) return;
+  const auto is_on = [this, &step] { return stage_.transferring() == step.transfer; };
+  if (step.after) {
+    ++planned_;
+    last_act_ = &step;
+    far_sides_[step.transfer.index].push_back(&step);
+    if (is_on()) ordered({}, step.transfer);
+    return;
+  }
+  const auto from = stage_.now();
+  const auto found = run_until(is_on, std::max(stage_.now(), ended_) + ToolComesMax);
+  if (!stage_.broken_law().empty()) return;
+  if (!found) return fail(step, fmt::format("nobody is put through to `{}`", program_->transfers[step.transfer].name));
+  ++planned_;
+  far_side(step);
+  happened(step, from, stage_.now());
+}
+
+// Times of the far side count from the order: how long somebody takes to answer.
+void Script::ordered(core::TransferId, Id<ir::Transfer> to) {
+  ordered_.insert(to.index);
+  for (const auto* step : std::exchange(far_sides_[to.index], {})) {
+    stage_.at(after(stage_.now(), *step->after), [this, step](Stage&) { far_side(*step); });
+  }
+}
+
+void Script::far_side(const ir::TestStep& step) {
+  --planned_;
+  ended_ = std::max(ended_, stage_.now());
+  if (stage_.transferring() != step.transfer) return;
+  switch (step.kind) {
+    case Kind::TransferRings: stage_.transfer_moves(TransferStage::Ringing); break;
+    case Kind::TransferFails: stage_.transfer_moves(TransferStage::Failed, step.words); break;
+    case Kind::TransferUnsupported: stage_.transfer_moves(TransferStage::Unsupported); break;
+    default:
+      stage_.transfer_moves(TransferStage::Answered);
+      stage_.transfer_moves(TransferStage::Connected);
+  }
+  follow();
 }
 
 // ── What must follow ──

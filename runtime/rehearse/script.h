@@ -31,6 +31,7 @@ class Script final : public Cast {
 
   auto answer(const Asked& asked) -> Answer override;
   void started(const Run& run) override;
+  void ordered(core::TransferId transfer, Id<ir::Transfer> to) override;
 
  private:
   using Done = std::function<bool()>;
@@ -43,6 +44,8 @@ class Script final : public Cast {
   void outcome(const ir::TestStep& step, const Run& run);
   auto run_for(const ir::TestStep& step) const -> std::optional<Run>;
   void provider(const ir::TestStep& step);
+  void transfer(const ir::TestStep& step);
+  void far_side(const ir::TestStep& step);
   void expect(const ir::TestStep& step);
   void check(const ir::TestStep& step);
   void unscripted_tools();
@@ -83,6 +86,8 @@ class Script final : public Cast {
   const ir::TestStep* last_act_ = nullptr;
   std::map<std::uint32_t, std::deque<const ir::TestStep*>> waiting_;  // outcomes of tools that do not run yet
   std::set<std::uint32_t> scripted_, started_;
+  std::map<std::uint32_t, std::deque<const ir::TestStep*>> far_sides_;  // what becomes of transfers that are not ordered yet
+  std::set<std::uint32_t> scripted_transfers_, ordered_;
 };
 
 }  // namespace flow::rehearse

@@ -37,7 +37,7 @@ auto time_to_say(const std::string& text) -> Millis { return std::max(1, count_w
 
 Stage::Stage(const ir::Program& program, Cast& cast) : program_(&program), cast_(&cast), session_(program), laws_(program) {}
 
-void Stage::begin() { happens(CallerConnected{"+15550100", "rehearsal"}); }
+void Stage::begin() { happens(CallerConnected{"+15550100", "rehearsal", true}); }
 
 // ── Time ──
 
@@ -141,6 +141,12 @@ void Stage::see(const Effect& effect) {
       },
       [&](const SetMark& e) { player_.mark(e.mark, e.at); }, [&](const WatchPauses& e) { player_.watch_pauses(e.on); },
       [&](const HangUp&) { soon(HungUpAfter, [](Stage& stage) { stage.caller_hangs_up(); }); },
+      [&](const TransferCall& e) {
+        transfer_ = e.transfer;
+        transferring_ = e.to;
+        cast_->ordered(e.transfer, e.to);
+      },
+      [&](const AbandonTransfer&) { transfer_ = {}; },
       [&](const StartTool& e) {
         runs_.push_back({e.job, e.attempt, e.tool});
         cast_->started(Run(runs_.back()));
@@ -361,6 +367,23 @@ void Stage::fail(const Run& run, const std::string& why, bool network) {
   std::erase_if(runs_, [&](const Run& r) { return r.job == run.job && r.attempt == run.attempt; });
   happens(ToolFailed{run.job, run.attempt, network ? "R0101" : "R0201", why, network});
 }
+
+// ── The far side of a transfer, and a machine instead of a caller ──
+
+void Stage::transfer_moves(TransferStage stage, const std::string& why) {
+  if (!transfer_) return;
+  const auto transfer = transfer_;
+  if (stage >= TransferStage::Connected) transfer_ = {};
+  if (stage == TransferStage::Connected) {  // the caller is somebody else's: nothing of theirs is heard here any more
+    gone_ = true;
+    if (speaking_until_) caller_heard_.back().to = now_;
+    speaking_until_.reset();
+    turn_.reset();
+  }
+  happens(TransferMoved{transfer, stage, why});
+}
+
+void Stage::machine_answers(bool beeped) { happens(MachineAnswered{beeped}); }
 
 void Stage::progress(const Run& run, const std::string& words) { happens(ToolProgressed{run.job, words}); }
 

@@ -63,6 +63,7 @@ class Cast {
   virtual ~Cast() = default;
   virtual auto answer(const Asked& asked) -> Answer = 0;
   virtual void started(const Run& run) = 0;
+  virtual void ordered(core::TransferId /*transfer*/, Id<ir::Transfer> /*to*/) {}
 };
 
 // What happened, in order: events and effects as the session saw them.
@@ -107,6 +108,9 @@ class Stage {
   void finish(const Run& run, Value result);
   void fail(const Run& run, const std::string& why, bool network);
   void progress(const Run& run, const std::string& words);
+  // What becomes of the order that is open; nothing if there is none any more.
+  void transfer_moves(core::TransferStage stage, const std::string& why = {});
+  void machine_answers(bool beeped);
 
   // ── What can be seen ──
   auto session() const -> const core::Session& { return session_; }
@@ -120,6 +124,8 @@ class Stage {
   auto quiet() const -> bool { return quiet_since_.has_value(); }
   auto quiet_since() const -> core::Instant { return quiet_since_.value_or(now_); }
   auto runs() const -> const std::vector<Run>& { return runs_; }
+  // The transfer that was ordered and has no answer yet.
+  auto transferring() const -> Id<ir::Transfer> { return transfer_ ? transferring_ : Id<ir::Transfer>{}; }
   auto offered(const std::string& function) const -> bool;
   auto moments() const -> const std::vector<Moment>& { return moments_; }
   auto agent_heard() const -> const std::vector<Heard>& { return agent_heard_; }
@@ -196,6 +202,8 @@ class Stage {
   std::optional<core::Instant> sounding_since_, quiet_since_;
   std::vector<Heard> agent_heard_, caller_heard_;
   std::vector<Run> runs_;
+  core::TransferId transfer_;
+  Id<ir::Transfer> transferring_;
 };
 
 }  // namespace flow::rehearse

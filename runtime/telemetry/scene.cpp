@@ -57,6 +57,8 @@ void Sketch::decided(const core::Decided& decided, Instant now) {
   switch (decided.what) {
     case Decision::CallerPressed: return mark(Scene::Mark::Kind::Digit, decided.text);
     case Decision::HandoffStarted: return mark(Scene::Mark::Kind::Handoff, decided.text);
+    case Decision::TransferStarted: return mark(Scene::Mark::Kind::Handoff, decided.text);
+    case Decision::TransferFailed:
     case Decision::LinkDown:
     case Decision::HandoffRefused:
     case Decision::ErrorReported: return mark(Scene::Mark::Kind::Trouble, decided.text);

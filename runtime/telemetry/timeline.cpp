@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "compiler/base/match.h"
+#include "compiler/ir/words.h"
 #include "runtime/telemetry/decisions.h"
 #include "runtime/telemetry/words.h"
 
@@ -164,6 +165,14 @@ void Timeline::call(const core::Decided& decided, core::Instant now) {
     case Decision::HandoffRefused: return say("→", Paint::Bad, with("handoff refused", words));
     case Decision::RuleHeld: return say("⊘", Paint::Faint, with("rule", words));
     case Decision::CostReached: return say("!", Paint::Bad, with("the call may cost no more", words));
+    case Decision::HistorySummarised: return say("·", Paint::Faint, words.empty() ? "no summary of the talk" : with("the talk in short", words));
+    case Decision::TransferStarted: return say("→", Paint::Faint, fmt::format("{} puts the caller through to {}", name_of(decided.agent), words));
+    case Decision::TransferOrdered: return say("→", Paint::Faint, fmt::format("the caller waits for {}", where_to(words)));
+    case Decision::TransferRinging: return say("→", Paint::Faint, words + " is being called");
+    case Decision::TransferAnswered: return say("→", Paint::Faint, words + " answers", waited(decided.duration));
+    case Decision::TransferDone: return say("→", Paint::Good, words + " has the caller", waited(decided.duration));
+    case Decision::TransferFailed: return say("→", Paint::Bad, "not put through to " + words, waited(decided.duration));
+    case Decision::VoicemailReached: return say("·", Paint::Faint, "an answering machine has the call");
     case Decision::StateSet: return say("·", Paint::Faint, words + " is set");
     case Decision::ErrorReported: return say("!", Paint::Bad, words);
     case Decision::CallEnding: return say("·", Paint::Faint, with("the call is ending", words));
@@ -279,6 +288,13 @@ auto Timeline::gutter(core::JobId job, std::string_view mark) const -> std::stri
     }
   }
   return out;
+}
+
+// `human (phone +15550100)`.
+auto Timeline::where_to(std::string_view name) const -> std::string {
+  const auto found = std::ranges::find(program_->transfers, name, &ir::Transfer::name);
+  if (found == program_->transfers.end()) return std::string(name);
+  return fmt::format("{} ({} {})", name, ir::to_word(found->to), found->address);
 }
 
 auto Timeline::name_of(Id<ir::Agent> agent) const -> std::string_view {

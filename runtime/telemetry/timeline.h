@@ -65,6 +65,7 @@ class Timeline {
   void line(core::Instant at, std::string_view gutter, std::string_view who, Paint paint, std::string_view words, std::string_view note = {});
   void put(core::Instant at, std::string_view gutter, std::string_view who, Paint paint, std::string_view words, std::string_view note = {});
   auto gutter(core::JobId job, std::string_view mark) const -> std::string;
+  auto where_to(std::string_view name) const -> std::string;
   auto name_of(Id<ir::Agent> agent) const -> std::string_view;
   auto words_of(core::ResponseId response) -> std::string&;
 

@@ -122,3 +122,32 @@ TEST_CASE("no two connections of a call have one name, or its journal could not 
     for (const auto& realtime : program.realtimes) CHECK(++names[realtime.name] == 1);
   }
 }
+
+TEST_CASE("an address from the environment is taken from there, and its lack is an error") {
+  auto program = shop();
+  program.realtimes[program.realtime].url_env = "SHOP_URL";
+  const auto without = choose_connection(program, {}, Rich);
+  REQUIRE_FALSE(without);
+  CHECK(without.error().code == "R0520");
+  const auto with = choose_connection(program, {}, environment({{"SHOP_KEY", "sk-1"}, {"SHOP_URL", "wss://shop.example/v1/realtime"}}));
+  REQUIRE(with);
+  CHECK(chosen(program).url == "wss://shop.example/v1/realtime");
+  CHECK(chosen(program).url_env.empty());
+}
+
+TEST_CASE("connections that stand in have their keys, and are simulated with the rest") {
+  const auto with_spare = [] {
+    auto program = shop();
+    const auto spare = program.realtimes.add({.name = "spare", .provider = "openai", .key_secret = "SPARE_KEY"});
+    program.realtimes[program.realtime].fallback = spare;
+    return std::pair{program, spare};
+  };
+  auto [program, spare] = with_spare();
+  const auto real = choose_connection(program, {.realtime = "voice"}, environment({{"SHOP_KEY", "sk-1"}, {"SPARE_KEY", "sk-3"}}));
+  REQUIRE(real);
+  CHECK(real->keys.at(spare) == "sk-3");
+  auto [other, row] = with_spare();
+  REQUIRE(choose_connection(other, {}, Rich));
+  CHECK(other.realtimes[row].provider == "simulated");
+  CHECK(other.realtimes[row].key_secret.empty());
+}

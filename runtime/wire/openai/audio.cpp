@@ -148,11 +148,18 @@ auto scan_append(std::string_view frame) -> std::optional<AppendedAudio> {
   return found;
 }
 
-void encode_append(std::span<const std::int16_t> pcm, std::string& out) {
+namespace {
+
+void append_frame(const auto& sound, std::string& out) {
   out.assign(R"({"type":"input_audio_buffer.append","audio":")");
-  base64_encode(pcm, out);
+  base64_encode(sound, out);
   out += R"("})";
 }
+
+}  // namespace
+
+void encode_append(std::span<const std::int16_t> pcm, std::string& out) { append_frame(pcm, out); }
+void encode_append(std::span<const std::uint8_t> bytes, std::string& out) { append_frame(bytes, out); }
 
 void encode_audio_delta(const AudioDelta& at, std::span<const std::int16_t> pcm, std::string& out) {
   out.clear();

@@ -36,6 +36,8 @@ auto scan_append(std::string_view frame) -> std::optional<AppendedAudio>;
 //   thread   any; touches nothing shared
 //   source   OpenAI Realtime, client event input_audio_buffer.append
 void encode_append(std::span<const std::int16_t> pcm, std::string& out);
+// The same of bytes that are coded already, such as G.711.
+void encode_append(std::span<const std::uint8_t> bytes, std::string& out);
 
 // The same for the service's side. `at.audio` is not looked at; its ids must need no escape.
 void encode_audio_delta(const AudioDelta& at, std::span<const std::int16_t> pcm, std::string& out);

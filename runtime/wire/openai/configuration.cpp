@@ -44,18 +44,27 @@ auto tool_of(const core::Function& function) -> Tool {
   return tool;
 }
 
+auto format_of(ir::AudioFormat format) -> AudioFormat {
+  switch (format) {
+    case ir::AudioFormat::Mulaw: return MuLaw{};
+    case ir::AudioFormat::Alaw: return ALaw{};
+    case ir::AudioFormat::Pcm16: break;
+  }
+  return Pcm{.rate = 24'000};
+}
+
 // What holds for the whole link: sent once.
 void put_first(const ir::Realtime& realtime, RealtimeSession& session) {
   session.output_modalities = {Modality::Audio};
   session.tool_choice = ToolUse::Auto;
   auto& input = *session.audio->input;
-  input.format = Pcm{.rate = 24'000};
+  input.format = format_of(realtime.audio_in);
   input.transcription = Null{};
   if (!realtime.transcription.empty()) input.transcription = Transcription{.model = realtime.transcription};
   input.noise_reduction = Null{};
   if (realtime.noise_reduction == "near_field") input.noise_reduction = NoiseReduction{.type = NoiseKind::NearField};
   if (realtime.noise_reduction == "far_field") input.noise_reduction = NoiseReduction{.type = NoiseKind::FarField};
-  session.audio->output->format = Pcm{.rate = 24'000};
+  session.audio->output->format = format_of(realtime.audio_out);
 }
 
 }  // namespace

@@ -7,23 +7,24 @@
 #include "runtime/wire/openai/handshake.h"
 #include "runtime/wire/openai/receiver.h"
 #include "runtime/wire/openai/sender.h"
+#include "runtime/wire/openai/telephone.h"
 
 namespace flow::wire::openai {
 namespace {
 
 class OpenAi final : public Dialect {
  public:
-  explicit OpenAi(const LinkSetup& setup) : link_(setup), receiver_(link_) {}
+  explicit OpenAi(const LinkSetup& setup)
+      : link_(setup), receiver_(link_), ear_(telephone_of(realtime().audio_in)), mouth_(telephone_of(realtime().audio_out)) {}
 
   auto capabilities() const -> core::Capabilities override { return link_.can; }
 
   auto handshake(std::string_view key) const -> Handshake override {
-    const auto& realtime = link_.setup.program->realtimes[link_.setup.realtime];
-    return handshake_of(realtime.url, realtime.model, key);
+    return handshake_of(realtime().url, realtime().model, key);
   }
 
   void receive(std::string_view frame, AudioSink& sink, std::vector<core::Event>& out) override {
-    if (const auto delta = scan_audio_delta(frame); delta && base64_decode(delta->audio, pcm_)) {
+    if (const auto delta = scan_audio_delta(frame); delta && decode(delta->audio, delta->response_id)) {
       return heard(delta->response_id, delta->item_id, sink, out);
     }
     auto event = decode_server(frame);
@@ -31,7 +32,7 @@ class OpenAi final : public Dialect {
       ++link_.counters.malformed_events;
     } else if (const auto* delta = std::get_if<server::AudioDelta>(&event->what)) {
       const auto& at = delta->at.item;
-      base64_decode(delta->delta, pcm_) ? heard(at.response_id, at.item_id, sink, out)
+      decode(delta->delta, at.response_id) ? heard(at.response_id, at.item_id, sink, out)
                                         : void(++link_.counters.malformed_events);
     } else {
       receiver_.take(std::move(*event), out);
@@ -42,12 +43,30 @@ class OpenAi final : public Dialect {
     for (const auto& event : to_client_events(effect, link_)) frames.push_back(encode(event));
   }
 
-  void append(std::span<const std::int16_t> pcm, std::string& frame) override { encode_append(pcm, frame); }
+  void append(std::span<const std::int16_t> pcm, std::string& frame) override {
+    if (ear_) return encode_append(ear_->to_wire(pcm), frame);
+    encode_append(pcm, frame);
+  }
 
   auto numbers() const -> Numbers override { return {link_.responses.last(), link_.items.last(), link_.calls.last()}; }
   auto counters() const -> Counters override { return link_.counters; }
 
  private:
+  auto realtime() const -> const ir::Realtime& { return link_.setup.program->realtimes[link_.setup.realtime]; }
+
+  // The agent's voice of one event, into `pcm_`.
+  auto decode(std::string_view sound, std::string_view response) -> bool {
+    if (!mouth_) return base64_decode(sound, pcm_);
+    if (!base64_decode(sound, codes_)) return false;
+    if (const auto now = link_.responses.id(response); now != speaking_) {
+      speaking_ = now;
+      mouth_->begin();
+    }
+    pcm_.clear();
+    mouth_->from_wire(codes_, pcm_);
+    return true;
+  }
+
   // `pcm_` is what the agent says.
   void heard(std::string_view response_name, std::string_view item_name, AudioSink& sink,
              std::vector<core::Event>& out) {
@@ -63,6 +82,9 @@ class OpenAi final : public Dialect {
 
   Link link_;
   Receiver receiver_;
+  std::optional<Telephone> ear_, mouth_;  // of the caller's voice and the agent's; none: PCM16
+  core::ResponseId speaking_;             // whose voice `mouth_` decodes
+  std::vector<std::uint8_t> codes_;
   std::vector<std::int16_t> pcm_;  // kept, so that audio allocates nothing
 };
 

@@ -233,6 +233,13 @@ void Receiver::on(const server::SpokenTextDelta& e, Events& out) {
   out.push_back(core::SpokenTextArrived{epoch_, link_.responses.id(e.at.item.response_id), id, e.delta});
 }
 
+// A response that is written and not spoken.
+void Receiver::on(const server::TextDelta& e, Events& out) {
+  if (e.delta.empty()) return;
+  const auto id = item(e.at.item.response_id, e.at.item.item_id);
+  out.push_back(core::SpokenTextArrived{epoch_, link_.responses.id(e.at.item.response_id), id, e.delta});
+}
+
 void Receiver::on(const server::ResponseDone& e, Events& out) {
   const auto id = link_.responses.id(e.response.id);
   if (!outside_.contains(id.n) && e.response.output) {

@@ -38,6 +38,7 @@ class Receiver {
   void on(const server::OutputItemAdded& e, Events& out);
   void on(const server::OutputItemDone& e, Events& out);
   void on(const server::SpokenTextDelta& e, Events& out);
+  void on(const server::TextDelta& e, Events& out);
   void on(const server::ResponseDone& e, Events& out);
   void on(const Unknown& e, Events& out);
 

@@ -52,9 +52,11 @@ auto request(const core::CreateResponse& e) -> ResponseRequest {
   if (!e.functions || e.out_of_band) request.tool_choice = ToolUse::None;
   if (e.out_of_band) {
     request.conversation = "none";
-    request.input.emplace();
     request.tools.emplace();
   }
+  // A line is read for itself; what is written about the talk sees it.
+  if (e.out_of_band && e.aloud) request.input.emplace();
+  if (!e.aloud) request.output_modalities = {Modality::Text};
   return request;
 }
 
@@ -88,7 +90,7 @@ concept OneOf = (std::is_same_v<E, Others> || ...);
 template <class E>
 concept NotForTheLink =
     OneOf<E, core::OpenLink, core::CloseLink, core::AdmitAudio, core::PausePlayout, core::ResumePlayout,
-          core::FlushPlayout, core::SetMark, core::WatchPauses, core::HangUp, core::StartTool, core::StopTool,
+          core::FlushPlayout, core::SetMark, core::WatchPauses, core::HangUp, core::TransferCall, core::AbandonTransfer, core::StartTool, core::StopTool,
           core::StoreJob, core::Recall, core::Remember, core::KeepJob, core::ForgetJob, core::HearCaller, core::SetTimer, core::DropTimer, core::Finish, core::Decided>;
 
 }  // namespace

@@ -118,4 +118,13 @@ TEST_CASE("no cut of a good script is read beyond its end") {
   }
 }
 
+TEST_CASE("what becomes of a caller who is put through stands before the first step") {
+  const auto script = read_script("transfer human fails \"busy\" after 2s\ntransfer human answers after 3s\nat 1s voicemail\n", "a.script").value();
+  CHECK(script.far_sides == std::vector<FarSide>{{"human", "busy", Millis{2000}}, {"human", "", Millis{3000}}});
+  CHECK(script.steps == std::vector<Step>{{From::CallStart, Millis{1000}, IsMachine{}, 3}});
+  CHECK(wrong("at 1s hangs_up\ntransfer human answers after 1s").find("hung up above") != std::string::npos);
+  CHECK(wrong("at 1s coughs\ntransfer human answers after 1s").find("before the first step") != std::string::npos);
+  CHECK(wrong("transfer human vanishes after 1s\nat 1s coughs").find("`answers` or `fails`") != std::string::npos);
+}
+
 }  // namespace flow::channels

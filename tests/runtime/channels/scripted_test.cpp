@@ -204,4 +204,39 @@ TEST_CASE_METHOD(Call, "a caller whose voice has nothing for a line goes on") {
   CHECK(listener.hung_up());
 }
 
+TEST_CASE_METHOD(Call, "a caller is put through as the script says: once busy, then answered") {
+  using core::TransferStage;
+  Scripted caller{pacer, script("transfer human fails \"busy\" after 1s\ntransfer human answers after 2s\nat 60s hangs_up")};
+  caller.open(playout, listener);
+  REQUIRE(caller.transfers());
+  const ir::Transfer human{.name = "human"};
+  caller.transfer({core::TransferId{1}, {}, {}}, human);
+  pass(Millis{1500});
+  CHECK(listener.events == Events{core::TransferMoved{core::TransferId{1}, TransferStage::Ringing, {}}, core::TransferMoved{core::TransferId{1}, TransferStage::Failed, "busy"}});
+  listener.events.clear();
+  caller.transfer({core::TransferId{2}, {}, {}}, human);
+  pass(Millis{3000});
+  CHECK(listener.events == Events{core::TransferMoved{core::TransferId{2}, TransferStage::Ringing, {}}, core::TransferMoved{core::TransferId{2}, TransferStage::Answered, {}},
+                                  core::TransferMoved{core::TransferId{2}, TransferStage::Connected, {}}});
+}
+
+TEST_CASE_METHOD(Call, "an order that is taken back is not answered, and a script that says nothing cannot transfer") {
+  Scripted caller{pacer, script("transfer human answers after 2s\nat 60s hangs_up")};
+  caller.open(playout, listener);
+  caller.transfer({core::TransferId{1}, {}, {}}, ir::Transfer{.name = "human"});
+  caller.abandon_transfer(core::TransferId{1});
+  pass(Millis{3000});
+  CHECK(listener.events.empty());
+  CHECK_FALSE(Scripted{pacer, script("at 1s coughs")}.transfers());
+}
+
+TEST_CASE_METHOD(Call, "an answering machine beeps a little later") {
+  Scripted caller{pacer, script("at 1s voicemail\nat 60s hangs_up")};
+  caller.open(playout, listener);
+  pass(Millis{2000});
+  CHECK(listener.events == Events{core::MachineAnswered{false}});
+  pass(Millis{4000});
+  CHECK(listener.events == Events{core::MachineAnswered{false}, core::MachineAnswered{true}});
+}
+
 }  // namespace flow::channels

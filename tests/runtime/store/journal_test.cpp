@@ -41,14 +41,14 @@ TEST_CASE("a journal holds the program, and every event before what it led to") 
   const auto path = desk.folder.file("call.jsonl");
   auto journal = desk.open(path);
   journal->event(at(0), CallerConnected{"+1", "call-1"});
-  journal->effects({OpenLink{Epoch{1}, Millis{0}}});
+  journal->effects({OpenLink{Epoch{1}, Millis{0}, Id<ir::Realtime>{0}}});
   journal->event(at(1500), timer(3));
   journal->effects({});
   REQUIRE(desk.home.flush(*journal));
   CHECK(content(path) ==
-        "{\"flowjournal\":3,\"program\":\"0123\",\"started\":\"2026-01-02T03:04:05Z\",\"ir\":\"flowir 1\\n\\\"quoted\\\"\\n\"}\n"
-        "{\"t\":0,\"e\":[\"CallerConnected\",\"+1\",\"call-1\"]}\n"
-        "{\"f\":[[\"OpenLink\",1,0]]}\n"
+        "{\"flowjournal\":4,\"program\":\"0123\",\"started\":\"2026-01-02T03:04:05Z\",\"ir\":\"flowir 1\\n\\\"quoted\\\"\\n\"}\n"
+        "{\"t\":0,\"e\":[\"CallerConnected\",\"+1\",\"call-1\",false]}\n"
+        "{\"f\":[[\"OpenLink\",1,0,0]]}\n"
         "{\"t\":1500,\"e\":[\"TimerFired\",3]}\n"
         "{\"f\":[]}\n");
   CHECK(read_header(content(path)) == SomeHeader);

@@ -172,6 +172,18 @@ TEST_CASE("a create out of band sees nothing and calls nothing") {
   CHECK((*request.metadata.get() == TextMap{{"flow_ask", "9"}}));
 }
 
+TEST_CASE("a summary is asked for as text, with the conversation and not into it") {
+  Talk talk;
+  const auto request = *std::get<client::CreateResponse>(
+                            talk.sent(core::CreateResponse{.epoch = E1, .ask = AskId{9}, .instructions = "Sum up", .out_of_band = true, .functions = false, .aloud = false})
+                                .what)
+                            .response;
+  CHECK(request.conversation == "none");
+  CHECK_FALSE(request.input.has_value());
+  CHECK((request.output_modalities == Modalities{Modality::Text}));
+  CHECK((request.tools && request.tools->empty()));
+}
+
 TEST_CASE("a cancel and a truncation name what the service named") {
   Talk talk;
   const auto events = talk.receive(server::AudioDelta{{{"resp_x", "item_y", 0}, 0}, "AAABAAIA"});

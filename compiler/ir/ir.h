@@ -501,8 +501,7 @@ struct Transfer {
     Cold,   // the caller waits until the person answers, and gets nobody who was told anything
     Blind,  // the caller is given away at once; whether anybody answers is not seen
   };
-  std::string name;
-  std::string doc;
+  std::string name, doc;
   To to = To::Phone;
   std::string address;       // of Phone: E.164, `+15550100`; of Sip: `sip:desk@example.com`; of Queue: its name
   Mode mode = Mode::Cold;
@@ -517,8 +516,7 @@ struct Transfer {
 // Where calls come from.
 struct Channel {
   enum class Kind { Phone, Browser, Microphone };
-  std::string name;
-  std::string doc;
+  std::string name, doc;
   Kind kind = Kind::Microphone;
   std::string address;       // of Phone: the number that is called, E.164; of Browser: the path of the page; of Microphone: the device, empty: the default one
   bool active = true;        // calls are taken

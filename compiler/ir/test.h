@@ -20,7 +20,7 @@ auto words_of_tool_news() -> const std::vector<std::string_view>&;  // `called`,
 auto to_word(ToolNews news) -> std::string_view;
 
 // A call of a function by the model. Some functions are of the runtime and no tool: `read_result`, `stop_tool`,
-// `remember`, and those of forms.
+// `remember`, those of forms, and those by which it takes an edge.
 struct TestCall {
   Id<Tool> tool;              // none: a function of the runtime, or of a form
   Id<Form> form = {};         // whose function is called, unless a tool's

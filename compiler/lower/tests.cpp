@@ -118,6 +118,8 @@ class Steps {
       auto learned = this->arguments(*call, expr.at, params, "the state", name, whole);
       return learned ? std::optional{ir::TestCall{.tool = {}, .name = name, .arguments = *std::move(learned)}} : std::nullopt;
     }
+    const auto edge = std::ranges::find_if(context_.program.handoffs, [&](const ir::Handoff& h) { return h.trigger.kind == ir::Trigger::Kind::Model && h.function == name; });
+    if (call->callee.simple() && edge != context_.program.handoffs.end()) return edge_call(*call, expr.at, *edge);
     const auto tool = tool_of(call->callee, name == "read_result" || name == "stop_tool");
     if (!tool && name != "read_result" && name != "stop_tool") return std::nullopt;
     ir::TestCall out{.tool = tool.value_or(Id<ir::Tool>{}), .name = tool ? context_.program.tools[*tool].name : name};
@@ -145,6 +147,15 @@ class Steps {
     auto answers = arguments(call, at, params, "form `" + context_.program.forms[id].name + "`", name, true);
     if (!answers) return std::nullopt;
     return ir::TestCall{.tool = {}, .form = id, .name = name, .arguments = *std::move(answers)};
+  }
+  // The function by which the model takes an edge: beside others in one response.
+  auto edge_call(const ast::Call& call, Span at, const ir::Handoff& edge) -> std::optional<ir::TestCall> {
+    const auto carry = edge.carry;
+    ir::TestCall out{.tool = {}, .name = edge.function};
+    auto values = arguments(call, at, carry, "the handoff `" + out.name + "`", out.name, true);
+    if (!values) return std::nullopt;
+    out.arguments = *std::move(values);
+    return out;
   }
 
   auto arguments(const ast::Call& call, Span at, const std::vector<ir::Field>& params, const std::string& what, const std::string& name, bool whole) -> std::optional<Value> {

@@ -163,6 +163,7 @@ void Machine::on(const CallerTextArrived& e) {
   s.caller.text_of = e.item;
   s.caller.text += e.text;
   const auto said = letters(s.caller.text);
+  if (!said.empty() && e.item == s.caller.item && s.caller.speaking) arm(Wait::SpeechEnds, SpeechMax);  // what has words is no noise
   if (!said.empty() && !is_made_of(said, program.agents[s.agent].barge_in.backchannels, true)) words_arrived(e.item);
 }
 

@@ -197,8 +197,17 @@ void Machine::call_tool(Group& group, const FunctionCalled& e) {
     decide(admission.joined ? Decision::ToolJoined : Decision::ToolRefused, e.name, Millis{0}, admission.joined);
     answer_and_reply(*mine, e.call, admission.refusal);
     auto* twin = admission.joined ? job(admission.joined) : nullptr;
-    if (twin && twin->stage == Job::Stage::Ready) {  // this answer tells it; it is not told again
-      drop_intents([&](const Intent& i) { return i.kind == Intent::Kind::Result && i.jobs.front() == twin->id; }, "superseded");
+    if (twin && is_waiting_to_be_told(*twin)) {  // this answer tells it; it is not told again
+      const auto tells = [&](const Intent& i) { return i.kind == Intent::Kind::Result && i.jobs.front() == twin->id; };
+      drop_intents(tells, "superseded");
+      if (s.voice.response == e.response) {  // it called instead of telling it
+        auto& now = s.voice.speech.intents;
+        for (const auto& intent : now) {
+          if (tells(intent)) settle(intent, "superseded");
+        }
+        std::erase_if(now, tells);
+      }
+      for (auto& intent : s.queue) std::erase(intent.jobs, twin->id);
       twin->stage = Job::Stage::Told;
       mine->told.push_back(twin->id);
     }
@@ -217,6 +226,21 @@ void Machine::await_answer(Group& group, const ir::Policy& rules) {
   if (rules.mode == ir::Policy::Mode::Blocking) return arm(Wait::GroupAnswers, rules.ack_after, group.id.n);
   group.ack_at = std::max(group.ack_at, s.now + rules.ack_after);
   s.timers.arm(Wait::GroupAnswers, group.id.n, group.ack_at, out);
+}
+
+// A response was to tell these results and called functions instead: the reply to its calls tells them.
+void Machine::pass_on(const std::vector<JobId>& jobs, ResponseId response) {
+  const auto group = std::ranges::find(s.groups, response, &Group::response);
+  for (const auto id : jobs) {
+    if (const auto* j = job(id); !j || j->settled()) continue;
+    if (group == s.groups.end()) intend(Intent::Kind::ToolReply).jobs = {id};
+    else if (std::ranges::find(group->told, id) == group->told.end()) group->told.push_back(id);
+  }
+}
+
+// A reply that was cut unheard waits with the results that it tells.
+auto Machine::is_waiting_to_be_told(const Job& j) const -> bool {
+  return j.stage == Job::Stage::Ready || std::ranges::any_of(s.queue, [&](const Intent& i) { return i.kind == Intent::Kind::ToolReply && std::ranges::find(i.jobs, j.id) != i.jobs.end(); });
 }
 
 void Machine::close_group(ResponseId response, bool spoke) {

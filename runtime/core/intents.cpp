@@ -51,15 +51,14 @@ auto Machine::has_intent(Intent::Kind kind) const -> bool {
 }
 
 // The outcome of one intent of a speech whose sound is over. Unheard it goes back to the head, a bounded number of
-// times: it shares the next response. A result has its own rules.
+// times: it shares the next response, with the results that it tells. A late result has its own rules.
 void Machine::settle_spoken(Intent intent, const Speech& speech, Samples heard, Samples total, bool was_cut) {
   const auto completed = speech.completed && !(was_cut && heard < total);
-  told(intent, speech.completed, heard, total);
-  if (completed) return settle(intent, "heard", to_ms(heard));
   const auto is_result = intent.kind == Intent::Kind::Result || intent.kind == Intent::Kind::Offer;
-  if (heard > Samples{} || is_result || !in_call()) return settle(intent, "interrupted", to_ms(heard));
-  if (is_stale_when_cut(intent.kind) || ++intent.cuts > CutsMax) return settle(intent, "dropped");
-  give_back({std::move(intent)});
+  const auto unheard = !completed && heard == Samples{} && !is_result && in_call();
+  if (unheard && !is_stale_when_cut(intent.kind) && ++intent.cuts <= CutsMax) return give_back({std::move(intent)});
+  told(intent, speech.completed, heard, total);
+  settle(intent, completed ? "heard" : unheard ? "dropped" : "interrupted", to_ms(heard));
 }
 
 }  // namespace flow::core

@@ -134,8 +134,11 @@ void Machine::lose_link() {
     go_on("the link was lost");
   }
   if (s.caller.uncommitted) drop(Wait::CommitComes);  // the next link is told the turn anew
-  s.caller.judged = s.caller.doubted = {};
+  // The transcript that would have told whether a turn had words does not come any more: it had.
+  const bool was_turn = bool(std::exchange(s.caller.judged, {}));
+  s.caller.doubted = {};
   drop(Wait::Transcript);
+  if (was_turn) owe_reply();
   for (auto& j : s.jobs) {
     if (j.answer == Job::Answer::Open) j.answer = Job::Answer::Void;
   }

@@ -33,6 +33,8 @@
 namespace flow::core {
 
 constexpr Millis UndosMax{20'000};  // undoing may take so long after the caller is gone
+// A voice activity that never ends is noise, unless words come of it.
+inline constexpr Millis SpeechMax{120'000};
 
 enum class CutBy { Caller, Policy, Typed, Digit, Handoff, Stall, End };
 
@@ -193,6 +195,8 @@ class Machine {
   auto call_handoff(Group& group, const FunctionCalled& e) -> bool;
   void call_tool(Group& group, const FunctionCalled& e);
   void await_answer(Group& group, const ir::Policy& rules);
+  void pass_on(const std::vector<JobId>& jobs, ResponseId response);
+  auto is_waiting_to_be_told(const Job& j) const -> bool;
 
   // ── jobs.cpp ──
   auto job(JobId id) -> Job*;

@@ -50,8 +50,11 @@ auto Machine::coalescing(const Job& j) const -> bool {
 void Machine::weigh_results() {
   auto wants_pause = s.handoff && s.handoff->stage == PendingHandoff::Stage::Speech && s.handoff->switch_when == ir::Switch::AtPause;
   std::vector<std::pair<int, JobId>> ready;
+  const auto waits = [&](const Job& j) {  // else it is being told already
+    return std::ranges::any_of(s.queue, [&](const Intent& i) { return i.kind == Kind::Result && i.jobs.front() == j.id; });
+  };
   for (const auto& j : s.jobs) {
-    if (j.stage == Job::Stage::Ready) ready.emplace_back(-static_cast<int>(policy(j).priority), j.id);
+    if (j.stage == Job::Stage::Ready && waits(j)) ready.emplace_back(-static_cast<int>(policy(j).priority), j.id);
   }
   std::ranges::stable_sort(ready, {}, [](const auto& r) { return r.first; });
   for (const auto& [_, id] : ready) {

@@ -35,6 +35,7 @@ class Timers {
   // The timer that fired, taken off the list; none if it was dropped meanwhile.
   auto take(TimerId id) -> std::optional<Timer>;
   auto size() const -> std::size_t { return armed_.size(); }
+  auto armed() const -> const std::vector<Timer>& { return armed_; }
 
   auto operator==(const Timers&) const -> bool = default;
 

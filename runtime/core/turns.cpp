@@ -8,7 +8,6 @@
 namespace flow::core {
 namespace {
 
-constexpr Millis SpeechMax{120'000};     // a voice activity that never ends is noise
 constexpr Millis CommitWait{3'000};
 constexpr Millis DigitEcho{200};         // voice activity so soon after a digit is the digit
 

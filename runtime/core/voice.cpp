@@ -202,7 +202,8 @@ void Machine::response_ended(const ResponseEnded& e) {
     // It called functions instead: their answers speak for it now.
     for (auto& intent : std::exchange(speech.intents, {})) {
       const auto is_answered = intent.kind == Intent::Kind::Reply || intent.kind == Intent::Kind::ToolReply || intent.kind == Intent::Kind::Continue;
-      if (!is_answered) told(intent, false, {}, {});
+      if (is_answered) pass_on(intent.jobs, e.response);
+      else told(intent, false, {}, {});
       settle(intent, is_answered ? "superseded" : "interrupted");
     }
     return empty_voice();

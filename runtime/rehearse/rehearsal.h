@@ -24,9 +24,15 @@ struct Failure {
   core::Instant around;              // where in the call to look
 };
 
+// Where a call was when a step's turn came: the time, and what its `after` counts from.
+struct Reached {
+  core::Instant at, mark;
+};
+
 struct Played {
   std::vector<Failure> failures;     // empty: the test passed
   std::vector<Moment> moments;
+  std::vector<Reached> reached;      // by step, as far as it came
   core::Instant script_over;         // what comes later is the end that every test gets
   Covered covered;
   auto passed() const -> bool { return failures.empty(); }

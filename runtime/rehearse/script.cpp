@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "compiler/ir/eval.h"
+#include "runtime/rehearse/helpful.h"
 
 namespace flow::rehearse {
 
@@ -36,7 +37,10 @@ Script::Script(const ir::Program& program, const ir::Test& test)
 void Script::perform() {
   // A service that refuses from the start does so before the phone rings.
   auto step = test_->steps.begin();
-  for (; step != test_->steps.end() && step->kind == Kind::Refuses; ++step) stage_.refuse_links(step->times == 0 ? -1 : step->times);
+  for (; step != test_->steps.end() && step->kind == Kind::Refuses; ++step) {
+    reached_.push_back({});
+    stage_.refuse_links(step->times == 0 ? -1 : step->times);
+  }
   stage_.begin();
   for (; step != test_->steps.end() && !broken(); ++step) perform(*step);
   if (!broken()) wait_for_planned();
@@ -56,6 +60,7 @@ void Script::perform() {
 }
 
 void Script::perform(const ir::TestStep& step) {
+  reached_.push_back({stage_.now(), mark_});
   if (step.kind <= Kind::HangsUp) return caller(step);
   if (step.kind <= Kind::ModelFails) return model(step);
   if (step.kind <= Kind::ToolNever) return tool(step);
@@ -199,7 +204,7 @@ auto Script::answer(const Asked& asked) -> Answer {
     return std::ranges::any_of(asked.intents, [&](const Intent& i) { return std::ranges::find(kinds, i.kind) != kinds.end(); });
   };
   const auto fits = armed_for_turn_ ? wants({Of::Reply}) : wants({Of::Reply, Of::ToolReply, Of::Result, Of::Offer, Of::Continue});
-  auto answer = armed_ && fits ? plan(*std::exchange(armed_, nullptr)) : free_answer(asked);
+  auto answer = armed_ && fits ? plan(*std::exchange(armed_, nullptr)) : helpful_answer(*program_, stage_.state(), asked, last_words_);
   if (!answer.words.empty()) last_words_ = answer.words;
   return answer;
 }
@@ -231,67 +236,6 @@ auto Script::plan(const ir::TestStep& step) -> Answer {
     }
     default: return {};
   }
-}
-
-// What a helpful model says that nobody has scripted.
-auto Script::free_answer(const Asked& asked) const -> Answer {
-  using Of = Intent::Kind;
-  std::string words;
-  const auto add = [&](const std::string& sentence) { words += (words.empty() ? "" : " ") + sentence; };
-  for (const auto& intent : asked.intents) {
-    switch (intent.kind) {
-      case Of::Ack: add("One moment, please."); break;
-      case Of::Greeting: add("Hello, how can I help you?"); break;
-      case Of::Farewell: add("Goodbye."); break;
-      case Of::HandoffLine: add("I am putting you through."); break;
-      case Of::Summary: add("The caller asked for help and is being put through."); break;
-      case Of::Line: add("Let me tell you something."); break;
-      case Of::Continue: add(last_words_.starts_with(intent.text) ? last_words_.substr(intent.text.size()) : "That is all."); break;
-      case Of::Offer: add("Shall I tell you the result again?"); break;
-      case Of::Reply: add("Of course, I can help you with that."); break;
-      case Of::ToolReply:
-      case Of::Result: add(intent.jobs.empty() ? "I am working on it." : told(intent.jobs)); break;
-    }
-  }
-  return {.words = words};
-}
-
-namespace {
-
-// The texts and numbers of a value, as somebody would read them out.
-void spell(const Value& value, std::string& out) {
-  if (const auto* text = value.text()) {
-    out += (out.empty() ? "" : ", ") + *text;
-  } else if (const auto* list = value.list()) {
-    for (const auto& item : *list) spell(item, out);
-  } else if (const auto* record = value.record()) {
-    for (const auto& [name, field] : *record) spell(field, out);
-  } else {
-    out += (out.empty() ? "" : ", ") + to_json(value);
-  }
-}
-
-}  // namespace
-
-auto Script::told(const std::vector<JobId>& jobs) const -> std::string {
-  std::string words;
-  const auto& s = stage_.state();
-  for (const auto id : jobs) {
-    const auto job = std::ranges::find(s.jobs, id, &Job::id);
-    if (job == s.jobs.end()) continue;
-    const auto& policy = program_->policies[program_->tools[job->tool].policy];
-    const ir::Scope scope{&s.values, &job->arguments, &s.call, &s.form_values};
-    if (policy.announce) words += (words.empty() ? "" : " ") + ir::render(*program_, *policy.announce, scope);
-    if (!job->failure.empty()) {
-      words += " That did not work.";
-      continue;
-    }
-    if (policy.read == ir::Policy::Read::OnRequest) continue;
-    std::string result;
-    spell(job->result, result);
-    words += (words.empty() ? "" : " ") + (result.empty() ? std::string("It is done.") : result + ".");
-  }
-  return words.empty() ? "It is done." : words;
 }
 
 // ── Tools ──

@@ -24,6 +24,7 @@ class Script final : public Cast {
 
   auto failures() const -> const std::vector<Failure>& { return failures_; }
   auto expected() const -> const std::vector<Expected>& { return expected_; }
+  auto reached() const -> const std::vector<Reached>& { return reached_; }
   auto script_over() const -> core::Instant { return script_over_; }
   auto record() const -> const Record& { return record_; }
   auto stage() const -> const Stage& { return stage_; }
@@ -51,8 +52,6 @@ class Script final : public Cast {
   void unscripted_tools();
 
   auto plan(const ir::TestStep& step) -> Answer;
-  auto free_answer(const Asked& asked) const -> Answer;
-  auto told(const std::vector<core::JobId>& jobs) const -> std::string;
 
   void advance();
   void follow();
@@ -72,6 +71,7 @@ class Script final : public Cast {
   Coverage coverage_;
   std::vector<Failure> failures_;
   std::vector<Expected> expected_;
+  std::vector<Reached> reached_;
   core::Instant script_over_;
 
   core::Instant mark_;         // end of the last step without `after`

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <tuple>
 
 #include "compiler/base/match.h"
 
@@ -35,7 +36,7 @@ auto ends_sentence(const std::string& word) -> bool { return !word.empty() && st
 auto count_words(const std::string& text) -> int { return static_cast<int>(words_of(text).size()); }
 auto time_to_say(const std::string& text) -> Millis { return std::max(1, count_words(text)) * PerWord; }
 
-Stage::Stage(const ir::Program& program, Cast& cast) : program_(&program), cast_(&cast), session_(program), laws_(program) {}
+Stage::Stage(const ir::Program& program, Cast& cast) : program_(&program), cast_(&cast), session_(program), laws_(program), promises_(program) {}
 
 void Stage::begin() { happens(CallerConnected{"+15550100", "rehearsal", true}); }
 
@@ -61,6 +62,11 @@ auto Stage::next() const -> std::optional<Instant> {
   if (const auto due = player_.next(now_)) consider(due->at);
   if (const auto timer = laws_.next_timer()) consider(std::max(now_, timer->at));
   return first;
+}
+
+void Stage::idle_until(Instant at) {
+  now_ = std::max(now_, at);
+  if (broken_.empty() && !over_) broken_ = promises_.wait(now_, session_);
 }
 
 // What the world does comes before what was waited for, if both are due.
@@ -90,6 +96,7 @@ void Stage::happens(const Event& event) {
   session_.step(event, now_, effects);
   for (const auto& effect : effects) moments_.push_back({now_, effect});
   broken_ = laws_.check(event, effects, session_);
+  if (broken_.empty()) broken_ = promises_.check(event, effects, session_);
   for (const auto& effect : effects) see(effect);
   note_state();
 }
@@ -108,6 +115,35 @@ void Stage::note_state() {
   const auto still = over_ || gone_ || (at_rest && !speaking_until_ && !turn_ && !sounds);
   if (!still) quiet_since_.reset();
   else if (!quiet_since_) quiet_since_ = now_;
+}
+
+void Stage::forget_the_past() {
+  moments_.clear();
+  agent_heard_.clear();
+  if (caller_heard_.size() > 1) caller_heard_.erase(caller_heard_.begin(), std::prev(caller_heard_.end()));
+}
+
+auto Stage::under_way() const -> std::vector<std::uint64_t> {
+  struct Next {
+    Instant at;
+    std::uint64_t number, kind;
+  };
+  std::vector<Next> all;
+  for (const auto& planned : planned_) all.push_back({planned.at, planned.number, planned.what.target_type().hash_code()});
+  if (const auto due = player_.next(now_)) all.push_back({due->at, last_planned_ + 1, due->event.index()});
+  for (const auto& timer : state().timers.armed()) {
+    const auto is_of_job = timer.wait >= Wait::JobEnds && timer.wait <= Wait::Grace;
+    all.push_back({timer.at, last_planned_ + 2, 1'000 + static_cast<std::uint64_t>(timer.wait) * 64 + (is_of_job ? 0 : timer.subject % 64)});
+  }
+  std::ranges::sort(all, {}, [](const Next& n) { return std::tuple{n.at, n.number, n.kind}; });
+  std::vector<std::uint64_t> numbers{open_, gone_, over_, static_cast<std::uint64_t>(refusals_), response_.ended, response_.cancelled, admitted_ == response_.id,
+                                     speaking_until_.has_value(), turn_.has_value(), turn_ && turn_->stopped, turn_ && bool(turn_->item), player_.sounds(now_)};
+  for (const auto& run : runs_) numbers.push_back(run.tool.index * 2 + std::uint64_t{run.running});
+  // How many words a sentence still has is of no account.
+  for (const auto& next : all) {
+    if (numbers.back() != next.kind) numbers.push_back(next.kind);
+  }
+  return numbers;
 }
 
 // ── The service ──

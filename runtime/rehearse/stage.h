@@ -16,6 +16,7 @@
 #include "runtime/core/session.h"
 #include "runtime/core/state.h"
 #include "runtime/explore/laws.h"
+#include "runtime/explore/promises.h"
 #include "runtime/rehearse/player.h"
 
 namespace flow::rehearse {
@@ -94,7 +95,7 @@ class Stage {
   // Makes it happen. There must be one.
   void advance();
   // Time passes and nothing happens; `next()` must not be earlier.
-  void idle_until(core::Instant at) { now_ = std::max(now_, at); }
+  void idle_until(core::Instant at);
   void at(core::Instant when, std::function<void(Stage&)> what);
 
   // ── The script's moves ──
@@ -128,6 +129,11 @@ class Stage {
   auto transferring() const -> Id<ir::Transfer> { return transfer_ ? transferring_ : Id<ir::Transfer>{}; }
   auto offered(const std::string& function) const -> bool;
   auto moments() const -> const std::vector<Moment>& { return moments_; }
+  // Lets go of what has happened, for whoever holds many calls and looks only forward.
+  void forget_the_past();
+  // What is under way and in which order, as numbers: two stages with equal sessions and equal numbers go on alike, but
+  // for how long things take.
+  auto under_way() const -> std::vector<std::uint64_t>;
   auto agent_heard() const -> const std::vector<Heard>& { return agent_heard_; }
   auto caller_heard() const -> const std::vector<Heard>& { return caller_heard_; }
   // Empty, or the first law of every call that this one broke.
@@ -178,6 +184,7 @@ class Stage {
   Cast* cast_;
   core::Session session_;
   explore::Laws laws_;
+  explore::Promises promises_;
   core::Instant now_;
   std::vector<Planned> planned_;           // a heap: the earliest first
   std::uint64_t last_planned_ = 0;

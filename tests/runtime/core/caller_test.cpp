@@ -38,6 +38,20 @@ TEST_CASE("typed text is a whole turn: it cuts the agent and gets one reply") {
   CHECK(call.effects<CreateResponse>().size() == 1);
 }
 
+TEST_CASE("a caller of many words is no noise, however long they speak; a noise of two minutes is") {
+  for (const bool has_words : {true, false}) {
+    Shop shop;
+    Call call{shop.program};
+    call.connect();
+    const auto item = call.speaks();
+    for (int minute = 0; minute < 5; ++minute) {
+      call.wait(60'000ms);
+      if (has_words) call.step(CallerTextArrived{call.epoch, item, "and then "});
+    }
+    CHECK(call.session.state().caller.speaking == has_words);
+  }
+}
+
 TEST_CASE("what was heard of a line comes into the conversation before the typed turn that cut it") {
   Shop shop;
   shop.program.agents[shop.desk].greet_first = words("Hello, this is the shop. How can I help?");

@@ -96,6 +96,32 @@ TEST_CASE("a call goes on after the connection was lost") {
   passes("provider leaves within 30s ; caller says \"Are you open?\" ; model says \"Yes.\" ; expect said \"yes\"");
 }
 
+TEST_CASE("a turn over the agent is answered although the connection is lost before its words are known") {
+  passes("caller says \"And something else.\" after 221ms ; provider drops after 1.7s ; caller waits 7s ; expect said \"I can help you\"");
+}
+
+TEST_CASE("a reply that tells a result and is cut before a word of it was heard tells it once") {
+  passes(R"(
+    caller says "Look, please." ; model calls look(query: "x")
+    tool look returns ["one"] ; caller says "And what else?" after 210ms
+    expect said "one" ; expect not said "I have it now. one. I have it now")");
+}
+
+TEST_CASE("a call that joins a result takes it over from the reply that was to tell it") {
+  passes(R"(
+    caller says "Look, please." ; model calls look(query: "x")
+    tool look returns ["one"] ; caller says "Look again." after 210ms ; model calls look(query: "x")
+    expect look joined ; expect look delivered ; expect not said "one. I have it now")");
+}
+
+TEST_CASE("a result is told by the new agent when the old one, asked to tell it, puts the caller through instead") {
+  passes(R"(
+    caller says "Look, please." ; model calls look(query: "x")
+    tool look returns ["one"] after 101ms ; caller says "Put me through." after 102ms
+    model hands_off other(reason: "x") ; caller waits 7s
+    expect agent other ; expect look delivered)");
+}
+
 TEST_CASE("a reply whose connection is lost while it is made is made again on the next one") {
   passes("caller says \"Are you open?\" for 1s ; model says \"We are open from eight to eight on every day of the week.\" for 8s ; provider drops after 150ms ; expect said \"are open from eight\"");
 }

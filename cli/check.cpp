@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "cli/commands.h"
+#include "cli/exploring.h"
 #include "cli/flow_files.h"
 #include "cli/version.h"
 #include "cli/watcher.h"
@@ -13,6 +14,9 @@
 
 namespace flow::cli {
 namespace {
+
+constexpr std::uint64_t MomentsMin = 5'000;      // for each flow, however many there are
+constexpr std::uint64_t MomentsMax = 3'000'000;  // with `--bound`
 
 // What only Lua itself can say of the tools' files. Says it, and whether there was nothing.
 auto tools_load(const ir::Program& program, const Console& console) -> bool {
@@ -44,17 +48,33 @@ void print_summary(const check::Checked& checked, const Console& console) {
   console.print(fmt::format("{}: {}, {}; flowc explain CODE says more\n", files, count(report.errors(), "error"), count(report.warnings(), "warning")));
 }
 
-void print(const check::Checked& checked, Check::Form form, bool tools_load, const Console& console) {
+// What a call may come to, as far as it was looked at. The bound is one for all flows together.
+auto explore(const Check& check, const std::vector<ir::Program>& programs) -> std::vector<FlowExplored> {
+  prove::Bound bound;
+  bound.moments = std::max<std::uint64_t>(bound.moments / std::max<std::size_t>(1, programs.size()), MomentsMin);
+  if (check.bound) bound = {*check.bound, MomentsMax};
+  std::vector<FlowExplored> out;
+  for (const auto& program : programs) out.push_back(explore_flow(program, bound));
+  return out;
+}
+
+auto with_explored(std::string json, const std::vector<FlowExplored>& explored) -> std::string {
+  json.pop_back();
+  return json + ",\"explored\":" + explored_as_json(explored) + "}";
+}
+
+void print(const check::Checked& checked, Check::Form form, bool tools_load, const std::vector<FlowExplored>& explored, const Console& console) {
   const auto& report = checked.report;
   const auto& sources = checked.sources;
   switch (form) {
-    case Check::Form::Json: return console.print(diag::render_json(report, sources) + "\n");
+    case Check::Form::Json: return console.print(with_explored(diag::render_json(report, sources), explored) + "\n");
     case Check::Form::Sarif: return console.print(diag::render_sarif(report, sources, Version) + "\n");
     case Check::Form::GitHub: return console.print(diag::render_github(report, sources));
     case Check::Form::Text: break;
   }
   if (!console.quiet || report.has_errors()) console.print(diag::render(report, sources, {.colour = console.colour}));
   if (tools_load) print_summary(checked, console);
+  if (!console.quiet || report.has_errors()) console.print(explored_as_text(explored));
 }
 
 auto check_once(const Check& check, const std::vector<std::string>& files, const check::LoadOptions& options, const Console& console) -> int {
@@ -63,7 +83,12 @@ auto check_once(const Check& check, const std::vector<std::string>& files, const
   checked.report.weigh(diag::weight(check.levels));
   bool good = true;
   for (const auto& program : compiled.programs) good = tools_load(program, console) && good;
-  print(checked, check.form, good, console);
+  std::vector<FlowExplored> explored;
+  if (!check.no_explore && !checked.report.has_errors()) explored = explore(check, compiled.programs);
+  for (const auto& flow : explored) {
+    for (const auto& broken : flow.broken) checked.report.append(broken);
+  }
+  print(checked, check.form, good, explored, console);
   return good && !checked.report.has_errors() ? 0 : 1;
 }
 

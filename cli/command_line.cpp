@@ -55,6 +55,8 @@ constexpr auto TestExamples = R"(Examples:
   flowc test flows --filter interrupt
   flowc test support.flow --coverage --fail-under 90
   flowc test support.flow --junit results.xml --coverage lcov:flow.info
+  flowc test support.flow --fuzz
+  flowc test support.flow --generate --write generated.test.flow
 
 A test is a `test` block of a flow. No network, no key, no audio and no tool is used: the script plays caller, model and
 tools, and the runtime that holds live calls holds these. A failed test shows the call around the failure.
@@ -170,6 +172,10 @@ class Parser {
     command.add_option("--junit", test_.junit, "write the results as JUnit XML, too")->type_name("OUT.xml");
     command.add_option("--coverage", test_.coverage, "say which agents, edges, handlers and policy cells no test is in")->expected(0, 1)->default_str("text")->check(CLI::Validator(coverage_form, ""))->type_name("[html:OUT|lcov:OUT]");
     command.add_option("--fail-under", test_.fail_under, "fail if less than this share is covered")->check(CLI::Range(0.0, 100.0))->type_name("PERCENT");
+    command.add_option("--fuzz", test_.fuzz, "break into every test at every moment; and so many times at two of them (100)")->expected(0, 1)->default_str("100")->check(CLI::Range(0, 1'000'000))->type_name("N");
+    command.add_option("--seed", test_.seed, "of --fuzz: the same one chooses the same pairs")->type_name("N");
+    command.add_flag("--generate", test_.generate, "propose a test for every agent, edge, handler and policy cell that no test is in");
+    command.add_option("--write", test_.write, "write the proposed tests to a file")->type_name("OUT.test.flow");
     command.footer(TestExamples);
   }
 

@@ -24,6 +24,8 @@ struct Check {
   Form form = Form::Text;
   diag::Levels levels;
   bool watch = false;
+  bool no_explore = false;
+  std::optional<int> bound;        // of the exploration: things that happen in a call
 };
 
 struct Ir {
@@ -135,7 +137,12 @@ struct Test {
   std::string junit;                     // a file; empty: none
   std::string coverage;                  // `text`, `html:FILE` or `lcov:FILE`; empty: not asked for
   std::optional<double> fail_under;      // percent of coverage
-  auto coverage_wanted() const -> bool { return !coverage.empty() || fail_under.has_value(); }
+  std::optional<int> fuzz;               // pairs for each test
+  std::uint64_t seed = 1;                // of the fuzzing
+  bool generate = false;                 // propose tests for what no test is in
+  std::string write;                     // ... into this file; empty: to the output
+  auto wants_proposals() const -> bool { return generate || !write.empty(); }
+  auto coverage_wanted() const -> bool { return wants_proposals() || !coverage.empty() || fail_under.has_value(); }
 };
 
 using Command = std::variant<Show, Check, Fmt, Fix, Policy, Graph, Docs, Diff, New, Ir, Explain, Run, Devices, Simulate, Replay, Trace, Test, Completions, Man, Lsp>;

@@ -18,6 +18,7 @@ constexpr auto CheckExamples = R"(Examples:
   flowc check flows --deny warnings --format github
   flowc check flows --format sarif > flows.sarif
   flowc check support.flow --watch                again whenever a file of it changes
+  flowc check support.flow --bound 4              more things happening in the calls that are explored
 
 A comment takes a warning away where it stands: // flow: allow F0501 because …
 Exit codes: 0 nothing wrong but warnings, 1 errors, 2 wrong usage.
@@ -68,6 +69,8 @@ void add_options(CLI::App& command, Check& check) {
   add_level(command, "--warn", diag::Level::Warn, check.levels, "leave it a warning, whatever --deny says of all");
   add_level(command, "--allow", diag::Level::Allow, check.levels, "say nothing of it");
   command.add_flag("--watch", check.watch, "check again whenever a file changes");
+  command.add_option("--bound", check.bound, "explore all calls in which so many things happen, however long it takes (3 are tried, for about a second)")->check(CLI::Range(0, 9))->type_name("N");
+  command.add_flag("--no-explore", check.no_explore, "do not explore the calls that there may be");
   command.footer(CheckExamples);
 }
 

@@ -11,6 +11,8 @@
 #include "cli/commands.h"
 #include "cli/coverage_report.h"
 #include "cli/flow_files.h"
+#include "cli/live_line.h"
+#include "cli/proposals.h"
 #include "compiler/diag/render.h"
 #include "compiler/lower/compile.h"
 
@@ -33,18 +35,31 @@ auto write_file(const std::string& path, const std::string& text, const Console&
   return bool(out);
 }
 
+// The test, broken into at every moment of it; a terminal sees how far it is.
+auto disturb(const Test& asked, const ir::Program& program, const ir::Test& test, const Console& console) -> prove::Fuzzed {
+  LiveLine line(console);
+  const auto show = [&](std::uint64_t tried) {
+    if (tried % 50 == 0 && !asked.json && !console.quiet) line.show(fmt::format("  … {}: disturbed {} times", test.title, tried));
+    return true;
+  };
+  auto fuzzed = prove::fuzz(program, test, *asked.fuzz, asked.seed, show);
+  line.clear();
+  return fuzzed;
+}
+
 void run_flow(const Test& asked, const lower::Compiled& compiled, FlowTests& tests, Tested& tested, const Console& console) {
   const bool talks = !asked.json && !console.quiet;
   if (talks) console.print(tests.flow + "\n");
   for (const auto& test : compiled.tests.tests) {
     if (!asked.filter.empty() && test.title.find(asked.filter) == test.title.npos) continue;
     tests.runs.push_back({&test, rehearse::rehearse(compiled.tests.program, test)});
-    const auto& run = tests.runs.back();
+    auto& run = tests.runs.back();
+    if (asked.fuzz && run.played.passed()) run.fuzzed = disturb(asked, compiled.tests.program, test, console);
     ++tested.run;
     tested.call_time += run.played.script_over.since_start;
-    if (!run.played.passed()) ++tested.failed;
+    if (!run.passed()) ++tested.failed;
     if (talks) console.print(test_line(run, console.colour));
-    if (!asked.json) console.print(test_failures(tests, run, console.colour, console.width));
+    if (!asked.json) console.print(test_failures(tests, run, console.colour, console.width) + fuzz_failure(tests, run, console.colour));
     if (!asked.coverage_wanted()) tests.runs.back().played.covered = {};
     tests.runs.back().played.moments = {};  // printed, and big
   }
@@ -106,8 +121,15 @@ auto perform(const Test& asked, const Console& console) -> int {
   if (asked.json) console.print(tests_as_json(tested.flows));
   if (!asked.junit.empty()) good = write_file(asked.junit, tests_as_junit(tested.flows), console) && good;
   good = report_coverage(asked, tested, console) && good;
-  if (!asked.json && !console.quiet) print_summary(tested, took, console);
-  if (tested.run == 0 && good) {
+  if (!asked.json && !console.quiet && tested.run > 0) print_summary(tested, took, console);
+  if (asked.wants_proposals()) {
+    for (const auto& tests : tested.flows) {
+      const auto proposed = propose_tests(tests, asked.write);
+      if (asked.write.empty()) console.print(proposed.text);
+      else good = write_file(asked.write, proposed.text, console) && good;
+      if (!asked.json && !console.quiet) console.print(proposed.summary);
+    }
+  } else if (tested.run == 0 && good) {
     if (asked.filter.empty()) console.fail({"R0605", "there is no test", "write one: test \"…\" { caller says \"Hello.\" ; expect said \"hello\" }"});
     else console.fail({"R0605", fmt::format("no test has `{}` in its title", asked.filter), "leave `--filter` out to see them all"});
     good = false;

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <sstream>
 
 #include "compiler/base/markup.h"
 #include "compiler/diag/render.h"
+#include "runtime/prove/source.h"
 #include "runtime/telemetry/paint.h"
 #include "runtime/telemetry/timeline.h"
 
@@ -57,16 +59,23 @@ auto to_value(const FlowTests& tests, const TestRun& run) -> Value {
     failures.push_back(Value::Record{{"code", code_of(failure.kind)}, {"text", failure.text}, {"file", file.path()}, {"line", static_cast<int>(position.line)},
                                      {"column", static_cast<int>(position.column)}, {"at_ms", failure.around.since_start.count()}, {"instead", std::move(instead)}});
   }
-  return Value::Record{{"title", run.test->title}, {"passed", run.played.passed()}, {"call_ms", call_length(run).count()}, {"failures", std::move(failures)}};
+  Value::Record out{{"title", run.test->title}, {"passed", run.passed()}, {"call_ms", call_length(run).count()}, {"failures", std::move(failures)}};
+  if (run.fuzzed) {
+    Value::Record fuzz{{"tried", static_cast<std::int64_t>(run.fuzzed->tried)}, {"law", run.fuzzed->law}};
+    if (!run.fuzzed->law.empty()) fuzz.emplace_back("test", prove::source_of(*tests.program, run.fuzzed->test));
+    out.emplace_back("fuzz", std::move(fuzz));
+  }
+  return Value{std::move(out)};
 }
 
 }  // namespace
 
 auto test_line(const TestRun& run, bool colour) -> std::string {
   const telemetry::Style style{.colour = colour};
-  const auto good = run.played.passed();
+  const auto good = run.passed();
+  const auto fuzz = run.fuzzed ? fmt::format(", disturbed {} times", run.fuzzed->tried) : "";
   return fmt::format("  {} {}  {}\n", painted(good ? "✓" : "✗", good ? Paint::Good : Paint::Bad, style), run.test->title,
-                     painted(fmt::format("({:.1f} s)", static_cast<double>(call_length(run).count()) / 1000), Paint::Faint, style));
+                     painted(fmt::format("({:.1f} s{})", static_cast<double>(call_length(run).count()) / 1000, fuzz), Paint::Faint, style));
 }
 
 auto test_failures(const FlowTests& tests, const TestRun& run, bool colour, std::size_t width) -> std::string {
@@ -79,6 +88,15 @@ auto test_failures(const FlowTests& tests, const TestRun& run, bool colour, std:
     if (!around.empty()) out += "\n" + around;
   }
   return out.empty() ? out : out + "\n";
+}
+
+auto fuzz_failure(const FlowTests& tests, const TestRun& run, bool colour) -> std::string {
+  if (!run.fuzzed || run.fuzzed->law.empty()) return {};
+  const diag::Diagnostic shown{.code = "R0607", .name = "", .text = fmt::format("disturbed, this call breaks a law: {}", run.fuzzed->law), .at = run.test->at};
+  std::string out = "\n" + diag::render(shown, *tests.sources, {.colour = colour}) + "\n";
+  std::istringstream lines(prove::source_of(*tests.program, run.fuzzed->test));
+  for (std::string line; std::getline(lines, line);) out += "    " + line + "\n";
+  return out + "\n";
 }
 
 auto tests_as_json(const std::vector<FlowTests>& all) -> std::string {
@@ -94,11 +112,11 @@ auto tests_as_json(const std::vector<FlowTests>& all) -> std::string {
 auto tests_as_junit(const std::vector<FlowTests>& all) -> std::string {
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
   for (const auto& tests : all) {
-    const auto failed = std::ranges::count_if(tests.runs, [](const TestRun& run) { return !run.played.passed(); });
+    const auto failed = std::ranges::count_if(tests.runs, [](const TestRun& run) { return !run.passed(); });
     out += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n", escaped(tests.flow), tests.runs.size(), failed);
     for (const auto& run : tests.runs) {
       out += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"", escaped(tests.flow), escaped(run.test->title), static_cast<double>(call_length(run).count()) / 1000);
-      if (run.played.passed()) {
+      if (run.passed()) {
         out += "/>\n";
         continue;
       }
@@ -106,6 +124,10 @@ auto tests_as_junit(const std::vector<FlowTests>& all) -> std::string {
       for (const auto& failure : run.played.failures) {
         out += fmt::format("      <failure type=\"{}\" message=\"{}\">{}\n{}</failure>\n", code_of(failure.kind), escaped(failure.text), escaped(place(*tests.sources, failure.at)),
                            escaped(fmt::format("{}", fmt::join(failure.instead, "\n"))));
+      }
+      if (run.fuzzed && !run.fuzzed->law.empty()) {
+        out += fmt::format("      <failure type=\"R0607\" message=\"{}\">{}\n{}</failure>\n", escaped(run.fuzzed->law), escaped(place(*tests.sources, run.test->at)),
+                           escaped(prove::source_of(*tests.program, run.fuzzed->test)));
       }
       out += "    </testcase>\n";
     }

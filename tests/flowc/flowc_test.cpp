@@ -73,19 +73,19 @@ TEST_CASE("check ends with 0, 1 or 2: nothing wrong, errors, wrong usage") {
   const Folder folder;
   folder.write("flows/a.flow", Good);
   folder.write("flows/parts/b.flow", "enum Tier { basic }\n");
-  CHECK(folder.run("flowc check flows").output == "2 files (1 flow): nothing wrong\n");
+  CHECK(folder.run("flowc check flows --no-explore").output == "2 files (1 flow): nothing wrong\n");
   folder.write("flows/c.flow", Lonely);
   CHECK(folder.run("flowc check flows").code == 0);
   says(folder.run("flowc check flows"), "flows/c.flow:4:7: warning: no handoff leads to `sales` [F0501]");
   CHECK(folder.run("flowc check flows --deny warnings").code == 1);
   CHECK(folder.run("flowc check flows --deny warnings --warn F0501").code == 0);
-  CHECK(folder.run("flowc check flows --allow F0501").output == "3 files (2 flows): nothing wrong\n");
+  CHECK(folder.run("flowc check flows --allow F0501 --no-explore").output == "3 files (2 flows): nothing wrong\n");
   says(folder.run("flowc check flows --deny F0501 --format github"), "::error file=flows/c.flow,line=4,");
   CHECK(folder.run("flowc check nowhere.flow").code == 1);
   folder.write("empty/readme.txt", "");
   CHECK(folder.run("flowc check empty").code == 2);
   CHECK(folder.run("flowc check --frob").code == 2);
-  CHECK(folder.run("cd flows && flowc check --allow F0501").output == "3 files (2 flows): nothing wrong\n");
+  CHECK(folder.run("cd flows && flowc check --allow F0501 --no-explore").output == "3 files (2 flows): nothing wrong\n");
 }
 
 TEST_CASE("an error of one flow does not hide the warnings of another") {
@@ -104,11 +104,43 @@ TEST_CASE("check --watch checks again when a file changes") {
   folder.write("b.flow", Lonely);
   // Reads the first answer before it changes the file, and the second before it ends the program that it started.
   const auto ended = folder.run(
-      "mkfifo pipe; flowc check a.flow --watch > pipe & flowc=$!; exec 3< pipe; read -r a <&3; read -r b <&3; cp b.flow a.flow;"
+      "mkfifo pipe; flowc check a.flow --watch --no-explore > pipe & flowc=$!; exec 3< pipe; read -r a <&3; read -r b <&3; cp b.flow a.flow;"
       " for n in 1 2 3; do read -r c <&3; echo \"$c\"; done; kill $flowc; echo \"$a\"; echo \"$b\"");
   says(ended, "a.flow changed");
   says(ended, "a.flow:4:7: warning: no handoff leads to `sales`");
   says(ended, "1 file: nothing wrong\nwatching 1 file; Ctrl-C ends\n");
+}
+
+TEST_CASE("check explores the calls of each flow and says how far it came") {
+  const Folder folder;
+  folder.write("a.flow", Good);
+  const auto ended = folder.run("flowc check");
+  CHECK(ended.code == 0);
+  says(ended, "1 file: nothing wrong\nshop: explored every call in which 3 things happen; ");
+  says(ended, "1 of 1 agents, up to 3 tools at a time; no law is broken\n");
+  says(folder.run("flowc check --bound 1"), "explored every call in which 1 thing happens; ");
+  says(folder.run("flowc check --format json"), "\"explored\":[{\"flow\":\"shop\",\"deeds\":3,\"complete\":true,");
+  CHECK(folder.run("flowc check --no-explore --format json").output.find("\"complete\"") == std::string::npos);
+  CHECK(folder.run("flowc check --bound many").code == 2);
+  CHECK(folder.run("flowc check").output == ended.output);
+}
+
+TEST_CASE("test disturbs tests and proposes others") {
+  const Folder folder;
+  folder.write("shop.flow", Good + "agent sales { instructions \"Sell.\" }\nhandoff sales when \"they want to buy\"\non silence 20s { say \"Hello?\" }\n");
+  folder.write("shop.test.flow", "import \"shop.flow\"\ntest \"they talk\" { caller says \"Hello.\" ; model says \"Hello.\" }\n");
+  const auto fuzzed = folder.run("flowc test --fuzz=10 --seed 3");
+  CHECK(fuzzed.code == 0);
+  says(fuzzed, "✓ they talk");
+  says(fuzzed, " times)");
+  CHECK(folder.run("flowc test --fuzz=10 --seed 3 --json").output == folder.run("flowc test --json --seed 3 --fuzz=10").output);
+  says(folder.run("flowc test --fuzz=10 --json"), "\"fuzz\":{\"tried\":");
+
+  says(folder.run("flowc test shop.flow --generate"), "test \"agent sales is reached\" {");
+  says(folder.run("flowc test shop.flow --write more/new.test.flow"), "R0504");
+  says(folder.run("mkdir more && flowc test shop.flow --write more/new.test.flow"), "proposed");
+  says(folder.run("flowc test more/new.test.flow --coverage"), "100 % covered");
+  CHECK(folder.run("flowc fmt --check more").code == 0);
 }
 
 TEST_CASE("test finds the tests below a folder, this one unless told otherwise, and fails where there are none") {

@@ -18,6 +18,7 @@ constexpr Millis ServerAnswers{5'000};  // where turns are the server's, the ses
 // Past the `after` of `barge_in`: the caller is over the agent for too long.
 constexpr Millis OverMax{700};
 constexpr Millis PauseMax{10'000};
+constexpr Millis FormChecks{60'000};  // the call of a form waits for what checks its answers
 // A handoff may wait for tools and for speech so long.
 constexpr Millis HandoffMax{25'000};
 
@@ -183,7 +184,7 @@ void Promises::see(const Effect& effect, const State& s) {
             if (!reply_ && !caller_speaks_) reply_ = Debt{0, now_}, failures_ = 0;  // whoever takes the call says so
             return;
           case Decision::ToolReady:
-            if (const auto* job = job_of(s, e.job.n); job && live_) results_.push_back({e.job.n, now_ + policy_of(*program_, *job).grace});
+            if (const auto* job = job_of(s, e.job.n); job && live_ && !job->form) results_.push_back({e.job.n, now_ + policy_of(*program_, *job).grace});
             return;
           case Decision::ToolDelivered: delivered(e.job, s); [[fallthrough]];
           case Decision::ToolFailed:
@@ -214,6 +215,7 @@ void Promises::function_called(const FunctionCalled& e, const EffectList& effect
   }();
   auto due = now_;
   if (job) due = due + (policy_of(*program_, *job).mode == ir::Policy::Mode::Blocking ? policy_of(*program_, *job).timeout : policy_of(*program_, *job).ack_after);
+  if (std::ranges::any_of(program_->forms, [&](const ir::Form& form) { return form.function == e.name; })) due = due + FormChecks;
   calls_.push_back({e.call.n, due});
 
   const auto is_edge = [&](const ir::Handoff& edge) {
@@ -246,7 +248,7 @@ void Promises::created(const CreateResponse& e, const State& s) {
 
 void Promises::delivered(JobId id, const State& s) {
   const auto* job = job_of(s, id.n);
-  if (!job) return;
+  if (!job || job->form) return;  // what a form makes of it is the form's to say
   const auto& policy = policy_of(*program_, *job);
   const auto was_heard = std::ranges::any_of(tellings_, [&](const Telling& t) {
     const bool tells = std::ranges::find(t.jobs, id) != t.jobs.end();

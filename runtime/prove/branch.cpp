@@ -16,22 +16,34 @@ constexpr Millis ThinkTime{1'000};
 constexpr Millis BetweenKeys{250};
 constexpr Millis EndMax{3'600'000};
 constexpr std::uint64_t AtRest = 0xA0761D6478BD642FULL;  // tells such a moment from the one at which the rest began
+
+// Of an answer of the model.
+auto number_of(const ir::TestStep& step) -> std::uint64_t {
+  std::uint64_t plan = 14695981039346656037ULL;
+  const auto mix = [&](std::string_view text) {
+    for (const char c : text) plan = (plan ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  };
+  mix(step.words + std::to_string(static_cast<int>(step.kind)) + ":" + std::to_string(step.target.agent.index));
+  for (const auto& call : step.calls) mix(call.name + to_json(call.arguments));
+  return plan;
+}
+
 }  // namespace
 
 Branch::Branch(const ir::Program& program, const Deeds& deeds) : program_(&program), deeds_(&deeds), stage_(program, *this) { stage_.begin(); }
 
 Branch::Branch(const Branch& other)
-    : program_(other.program_), deeds_(other.deeds_), stage_(other.stage_), path_(other.path_), armed_(other.armed_), last_words_(other.last_words_), impossible_(other.impossible_) {
+    : program_(other.program_), deeds_(other.deeds_), stage_(other.stage_), path_(other.path_), armed_(other.armed_), answering_(other.answering_), last_words_(other.last_words_), impossible_(other.impossible_) {
   stage_.play_with(*this);
 }
 Branch::Branch(Branch&& other) noexcept
-    : program_(other.program_), deeds_(other.deeds_), stage_(std::move(other.stage_)), path_(std::move(other.path_)), armed_(other.armed_), last_words_(std::move(other.last_words_)),
+    : program_(other.program_), deeds_(other.deeds_), stage_(std::move(other.stage_)), path_(std::move(other.path_)), armed_(other.armed_), answering_(other.answering_), last_words_(std::move(other.last_words_)),
       impossible_(other.impossible_) {
   stage_.play_with(*this);
 }
 auto Branch::operator=(const Branch& other) -> Branch& { return *this = Branch(other); }
 auto Branch::operator=(Branch&& other) noexcept -> Branch& {
-  program_ = other.program_, deeds_ = other.deeds_, armed_ = other.armed_, impossible_ = other.impossible_;
+  program_ = other.program_, deeds_ = other.deeds_, armed_ = other.armed_, answering_ = other.answering_, impossible_ = other.impossible_;
   stage_ = std::move(other.stage_);
   path_ = std::move(other.path_);
   last_words_ = std::move(other.last_words_);
@@ -49,15 +61,10 @@ auto Branch::at_rest() const -> bool {
 }
 
 auto Branch::moment() const -> std::uint64_t {
-  std::uint64_t plan = 14695981039346656037ULL;  // of the answer that the model will give
-  const auto mix = [&](std::string_view text) {
-    for (const char c : text) plan = (plan ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-  };
-  if (armed_) {
-    mix(armed_->words + std::to_string(static_cast<int>(armed_->kind)) + ":" + std::to_string(armed_->target.agent.index));
-    for (const auto& call : armed_->calls) mix(call.name + to_json(call.arguments));
-  }
-  return fingerprint(stage_) ^ plan ^ (at_rest() ? AtRest : 0);
+  auto sum = fingerprint(stage_) ^ (at_rest() ? AtRest : 0);
+  if (armed_) sum ^= number_of(*armed_);
+  if (!stage_.state().running.empty()) sum ^= answering_ * 3;  // what is written of an answer says nothing of what is still to come
+  return sum;
 }
 
 auto Branch::possible() const -> std::vector<const Deed*> {
@@ -149,6 +156,7 @@ auto Branch::answer(const rehearse::Asked& asked) -> rehearse::Answer {
 }
 
 auto Branch::planned_answer(const ir::TestStep& step) -> rehearse::Answer {
+  answering_ = number_of(step);
   for (auto done = path_.rbegin(); done != path_.rend(); ++done) {
     if (done->deed->model && &*done->deed->model == &step) {
       done->answered = stage_.now();

@@ -63,6 +63,7 @@ class Branch final : public rehearse::Cast {
   rehearse::Stage stage_;
   std::vector<Done> path_;
   const ir::TestStep* armed_ = nullptr;  // what the model answers the last turn with
+  std::uint64_t answering_ = 0;          // ... the number of the answer that it gave last
   std::string last_words_;
   bool impossible_ = false;
 };

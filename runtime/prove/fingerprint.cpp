@@ -124,6 +124,15 @@ struct Reader {
       for (const auto told : g.told) sum.add(jobs.of(told.n));
     }
   }
+  void the_forms() {
+    for (const auto& value : s.form_values) sum.value(value);
+    for (const auto& form : s.forms) {
+      sum.all(form.stage, form.answers.size(), form.calls.size(), form.read_back_at == s.caller.turns, form.due);
+      for (const auto& answer : form.answers) sum.value(answer.candidate), sum.all(jobs.of(answer.check.n), answer.refused, answer.code.empty());
+      for (const auto& call : form.calls) sum.all(calls.of(call.call.n), groups.of(call.group.n), call.confirmed);
+    }
+    sum.add(s.asked.index);
+  }
   void the_link() {
     const auto& l = s.link;
     sum.all(l.stage, l.was_up, l.failures, l.voice_refused, l.renew_due, l.renew_now, l.awaiting_configured, l.configured ? l.configured->agent.index + 1U : 0U,
@@ -139,6 +148,7 @@ auto fingerprint(const rehearse::Stage& stage) -> std::uint64_t {
   reader.the_mouth();
   reader.the_caller();
   reader.the_work();
+  reader.the_forms();
   reader.the_link();
   for (const auto n : stage.under_way()) reader.sum.add(n);
   return reader.sum.sum();

@@ -142,6 +142,7 @@ class Author {
       case On::Dtmf: out.push_back({step(Kind::Presses, on.values.empty() ? "0" : on.values.front()), waits(Millis{3'000})}); break;
       case On::Phrase: out.push_back({step(Kind::Says, on.values.empty() ? "Hello." : on.values.front())}); break;
       case On::ToolFailed: break;  // with each tool: below
+      case On::Voicemail: break;   // no step makes one
       case On::ProviderLost: {
         auto refuses = step(Kind::Refuses);
         out.push_back({step(Kind::Says, "Hello."), step(Kind::ModelFails), step(Kind::ModelFails), waits(Millis{5'000})});

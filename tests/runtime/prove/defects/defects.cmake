@@ -8,9 +8,9 @@
 
 # The five that people have reported of systems like this one.
 defect(batched_handoff "a handoff that comes with another function call is dropped" calls.cpp
-  [[if (call_builtin(group, e) || call_handoff(group, e)) return;]]
+  [[if (builtin_held(group, e) || call_builtin(group, e) || call_form(group, e) || call_remember(group, e) || call_handoff(group, e)) return;]]
   [[if (DEFECT && group.members.size() > 1 && e.name.starts_with("handoff_")) return answer(group, e.call, "{}");
-  if (call_builtin(group, e) || call_handoff(group, e)) return;]])
+  if (builtin_held(group, e) || call_builtin(group, e) || call_form(group, e) || call_remember(group, e) || call_handoff(group, e)) return;]])
 defect(handoff_after_progress "a handoff is refused once a tool has told how far it is" agents.cpp
   [[if (s.handoff || !live()) return false;]]
   [[if (s.handoff || !live() || (DEFECT && std::ranges::any_of(s.jobs, [](const Job& j) { return j.running() && j.retries_left < 0; }))) return false;]])

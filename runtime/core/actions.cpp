@@ -82,7 +82,8 @@ void Machine::watch_silence() {
     s.quiet = false;
     return drop(Wait::Silence);
   }
-  if (!s.quiet) {
+  const auto begins = !s.quiet;
+  if (begins) {
     s.quiet = true;
     s.quiet_since = s.now;
     for (const auto& j : s.jobs) drop(Wait::Grace, j.id.n);
@@ -90,7 +91,9 @@ void Machine::watch_silence() {
   for (const auto& j : s.jobs) {
     if (j.stage != Job::Stage::Ready || j.deliver != ir::Policy::Deliver::WhenIdle || s.timers.armed(Wait::Grace, j.id.n)) continue;
     const auto due = s.quiet_since + policy(j).grace;
-    if (due > s.now || !j.may_tell) s.timers.arm(Wait::Grace, j.id.n, std::max(due, s.now), out);
+    // Results were weighed before this quiet was known, so a grace of nothing is waited for, once. What keeps a result
+    // back beyond its grace ends with an event of its own.
+    if (due > s.now || begins) s.timers.arm(Wait::Grace, j.id.n, due, out);
   }
   if (s.timers.armed(Wait::Silence)) return;
   std::optional<Millis> next;

@@ -46,6 +46,8 @@ auto Machine::may_summarise() const -> bool {
 }
 
 void Machine::try_create() {
+  // Nothing is said to a caller who is being put through, nor again the line before it that they spoke over.
+  if (s.handoff && s.handoff->stage == PendingHandoff::Stage::Ordered) drop_intents([](const Intent& i) { return i.kind == Kind::HandoffLine; }, "the caller spoke over it");
   const auto aloud = may_create();
   if (s.queue.empty() || (!aloud && !may_summarise())) return;
   const auto model_waits = std::ranges::any_of(

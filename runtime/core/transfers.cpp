@@ -25,8 +25,8 @@ auto Machine::leaving() const -> const ir::Transfer* {
 }
 
 void Machine::order_transfer() {
-  auto& h = *s.handoff;
   drop(Wait::HandoffStalls);
+  auto& h = *s.handoff;
   h.stage = PendingHandoff::Stage::Ordered;
   h.transfer = TransferId{++s.last_transfer};
   h.ordered_at = s.now;

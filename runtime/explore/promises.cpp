@@ -36,6 +36,8 @@ auto has(const EffectList& effects, std::initializer_list<Decision> any) -> bool
   });
 }
 
+auto is_put_through(const State& s) -> bool { return s.handoff && s.handoff->target.kind == ir::Target::Kind::Transfer; }
+
 auto may_not_be_cut(const State& s) -> bool {
   const auto is_protected = [](const Speech& speech) {
     return std::ranges::any_of(speech.intents, [](const Intent& i) { return i.is_protected || i.kind == Intent::Kind::Farewell; });
@@ -226,7 +228,7 @@ void Promises::function_called(const FunctionCalled& e, const EffectList& effect
   const bool complete = edge != program_->handoffs.end() && e.arguments && std::ranges::all_of(edge->carry, [&](const ir::Field& field) {
     return field.fallback || program_->types[field.type].optional || e.arguments->field(field.name);
   });
-  if (is_offered && complete && !handing_over_) promise(has(effects, {Decision::HandoffStarted}), "a handoff that was offered to the model is made when it asks for it");
+  if (is_offered && complete && !handing_over_) promise(is_put_through(s) || has(effects, {Decision::HandoffStarted}), "a handoff that was offered to the model is made when it asks for it");
   for (const auto& tool : program_->tools) {
     if (tool.name == e.name && tool.body == ir::Tool::Body::StaySilent) answered();
   }
@@ -273,9 +275,9 @@ void Promises::heard(Samples played) {
 
 // ── What is owed ──
 
-// Nobody speaks, nothing was asked for, and the service listens.
+// Nobody speaks, nothing was asked for, and the service listens. Whoever is being put through waits in quiet.
 auto Promises::at_leisure(const State& s) const -> bool {
-  return live_ && s.link.up() && !s.link.awaiting_configured && !open_ask_ && running_ == 0 && pieces_.empty() && !caller_speaks_ && !s.caller.holds_key;
+  return live_ && !is_put_through(s) && s.link.up() && !s.link.awaiting_configured && !open_ask_ && running_ == 0 && pieces_.empty() && !caller_speaks_ && !s.caller.holds_key;
 }
 
 void Promises::weigh(const State& s) {

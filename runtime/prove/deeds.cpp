@@ -79,7 +79,10 @@ void Deeds::find_kinds() {
     std::multiset<Edge> out;
     for (const auto& edge : p.handoffs) {
       if (edge.from != p.agents.id_at(agent)) continue;
-      const auto to = edge.target.kind == ir::Target::Kind::Back ? ~std::uint32_t{0} : agent_kinds_[edge.target.agent.index];
+      // Back, and out of the house, are kinds of their own.
+      const auto to = edge.target.kind == ir::Target::Kind::Back       ? ~std::uint32_t{0}
+                      : edge.target.kind == ir::Target::Kind::Transfer ? ~std::uint32_t{1} - edge.target.transfer.index
+                                                                       : agent_kinds_[edge.target.agent.index];
       out.insert({to, static_cast<int>(edge.trigger.kind), static_cast<int>(edge.trigger.on.kind), edge.guard.index, static_cast<int>(edge.switch_when), edge.say.has_value()});
     }
     return out;
@@ -143,6 +146,7 @@ void Deeds::find_turns(Id<ir::Agent> agent) {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> taken;  // kinds of targets
   for (const auto& edge : p.handoffs) {
     if (edge.trigger.kind != ir::Trigger::Kind::Model || (edge.from && edge.from != agent)) continue;
+    if (edge.target.kind == ir::Target::Kind::Transfer) continue;  // not in the alphabet yet
     if (edge.target.kind == ir::Target::Kind::Agent && edge.target.agent == agent) continue;
     const auto to = edge.target.kind == ir::Target::Kind::Back ? std::pair{1U, 0U} : std::pair{0U, kind_of(edge.target.agent)};
     if (std::ranges::find(taken, to) != taken.end() && !edge.guard) continue;

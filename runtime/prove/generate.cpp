@@ -190,7 +190,9 @@ class Author {
       if (done_.handoffs.contains(i)) continue;
       const auto& edge = program_->handoffs[Id<ir::Handoff>{i}];
       const auto from = edge.from ? program_->agents[edge.from].name : std::string{"anybody"};
-      const auto to = edge.target.kind == ir::Target::Kind::Back ? std::string{"back"} : program_->agents[edge.target.agent].name;
+      const auto to = edge.target.kind == ir::Target::Kind::Back       ? std::string{"back"}
+                      : edge.target.kind == ir::Target::Kind::Transfer ? program_->transfers[edge.target.transfer].name
+                                                                       : program_->agents[edge.target.agent].name;
       const auto title = fmt::format("{} hands over to {}", from, to);
       const auto in = [i](const Covered& c) { return c.handoffs.contains(i); };
       const Steps expectations = edge.target.kind == ir::Target::Kind::Agent ? Steps{expects_agent(edge.target.agent)} : Steps{};

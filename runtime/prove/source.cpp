@@ -92,7 +92,9 @@ auto model(const ir::Program& program, const ir::TestStep& step) -> std::string 
       return "model  calls " + out;
     }
     default: {
-      const auto to = step.target.kind == ir::Target::Kind::Back ? "back" : program.agents[step.target.agent].name;
+      const auto to = step.target.kind == ir::Target::Kind::Back       ? "back"
+                      : step.target.kind == ir::Target::Kind::Transfer ? program.transfers[step.target.transfer].name
+                                                                       : program.agents[step.target.agent].name;
       const auto edge = std::ranges::find_if(program.handoffs, [&](const ir::Handoff& h) { return h.trigger.kind == ir::Trigger::Kind::Model && h.target == step.target; });
       const auto carried = edge == program.handoffs.end() ? std::string{} : fields(program, step.carry, edge->carry);
       return fmt::format("model  hands_off {}{}", to, carried.empty() ? "" : "(" + carried + ")");

@@ -199,6 +199,23 @@ TEST_CASE("coalesce: results that become ready within the window share one respo
   CHECK(call.stage(second) == Job::Stage::Delivered);
 }
 
+TEST_CASE("coalesce: a result that waits for others beyond its grace waits for one timer, not for now again and again") {
+  Desk d{P::Deliver::WhenIdle};
+  d.rules().coalesce_window = 2s;
+  auto& call = d.call();
+  const auto first = call.lookup("a");
+  call.lookup("b");
+  call.wait(3s);  // the ack is over, and it is quiet
+  call.step(ToolFinished{first, 1, "boots"});
+  CHECK_FALSE(call.asked());
+  const auto before = call.ever<SetTimer>().size();
+  call.wait(1900ms);
+  CHECK_FALSE(call.asked());
+  CHECK(call.ever<SetTimer>().size() <= before + 3);
+  call.wait(200ms);
+  CHECK(call.asked());
+}
+
 TEST_CASE("coalesce: a result that nothing else could join is told at once") {
   Desk d;
   d.rules().coalesce_window = 300ms;

@@ -16,6 +16,15 @@ auto tests_of(const std::string& path) -> lower::Compiled {
   return result;
 }
 
+// Those of the library have tests of their own.
+void expect_own_handlers(const ir::Program& program, const rehearse::Covered& covered, const rehearse::Covered& all) {
+  for (const auto handler : all.handlers) {
+    const auto& declared = program.handlers[Id<ir::Handler>{handler}].declared_at;
+    INFO("handler " << handler);
+    if (!program.files[declared.file.n].starts_with("std/")) CHECK(covered.handlers.contains(handler));
+  }
+}
+
 }  // namespace
 
 constexpr const char* Flows[] = {"flows/support/support.test.flow", "flows/appointments/appointments.test.flow"};
@@ -62,7 +71,7 @@ TEST_CASE("the tests of the planning desk pass, and have been in every agent, ed
   const auto all = rehearse::coverable(compiled.tests.program);
   CHECK(covered.agents == all.agents);
   CHECK(covered.handoffs == all.handoffs);
-  CHECK(covered.handlers == all.handlers);
+  expect_own_handlers(compiled.tests.program, covered, all);
   for (const auto& [tool, cell] : all.cells) {
     INFO(compiled.tests.program.tools[Id<ir::Tool>{tool}].name << ": " << rehearse::to_word(cell));
     CHECK(covered.cells.contains({tool, cell}));
@@ -84,12 +93,7 @@ TEST_CASE("the tests of the bank's phone line pass, and have been in every agent
   CHECK(covered.agents == all.agents);
   CHECK(covered.handoffs == all.handoffs);
   CHECK(covered.rules == all.rules);
-  for (const auto handler : all.handlers) {
-    const auto& declared = program.handlers[Id<ir::Handler>{handler}].declared_at;
-    const auto own = !program.files[declared.file.n].starts_with("std/");
-    INFO("handler " << handler);
-    if (own) CHECK(covered.handlers.contains(handler));
-  }
+  expect_own_handlers(program, covered, all);
   for (const auto& [tool, cell] : all.cells) {
     INFO(program.tools[Id<ir::Tool>{tool}].name << ": " << rehearse::to_word(cell));
     CHECK(covered.cells.contains({tool, cell}));

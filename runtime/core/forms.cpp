@@ -406,7 +406,7 @@ auto Machine::form_status(Id<ir::Form> id) const -> std::string {
     if (form.tries > 0 && form.tries_else.empty() && answer.refused >= form.tries) note = "The caller has tried `" + field.name + "` " + std::to_string(answer.refused) + " times. Do not ask again; offer another way.";
   }
   const auto read_back = f.stage == Stage::ReadBack;
-  if (read_back && s.caller.turns <= f.read_back_at && std::ranges::any_of(f.calls, &FormState::Call::confirmed)) note = "The caller has not answered yet (R0223). ";
+  if (read_back && s.caller.turns <= f.read_back_at && std::ranges::any_of(f.calls, &FormState::Call::confirmed)) note = std::string("The caller has not answered yet (") + "R0223" + "). ";
   if (read_back) note += "Ask the caller: \"" + form_question(id) + "\" When they say yes, call " + form.function + " with confirmed: true; if they correct something, call it with what they say instead.";
   Value::Record status{{"status", read_back ? "needs_confirmation" : missing.empty() ? "checking" : "incomplete"}, {"known", std::move(known)}};
   if (!refused.empty()) status.emplace_back("refused", std::move(refused));

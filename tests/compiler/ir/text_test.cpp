@@ -58,6 +58,12 @@ realtime 0
   name "voice"
   provider "simulated"
   turn_control own
+  audio_in pcm16
+  audio_out pcm16
+  reconnect
+    tries 5
+    first 500ms
+    last 8000ms
 )");
 }
 

@@ -33,7 +33,7 @@ auto rule_of(const std::string& clauses) -> ir::Rule {
 }  // namespace
 
 TEST_CASE("a rule keeps its name, its reason and its words") {
-  const auto rule = rule_of("never  pay\n  unless known");
+  const auto rule = rule_of("never  pay   unless known");
   CHECK(rule.declaration == "house");
   CHECK(rule.doc == "Why it is so.");
   CHECK(rule.text == "never pay unless known");

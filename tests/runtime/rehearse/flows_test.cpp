@@ -114,3 +114,12 @@ TEST_CASE("the tests of the examples pass") {
   }
   CHECK(count >= 17);
 }
+
+TEST_CASE("nothing is said to a caller who is being put through, not even the line that they spoke over") {
+  const auto compiled = tests_of("tests/runtime/rehearse/put_through.test.flow");
+  for (const auto& each : compiled.tests.tests) {
+    const auto played = rehearse::rehearse(compiled.tests.program, each);
+    for (const auto& failure : played.failures) UNSCOPED_INFO(failure.text);
+    CHECK(played.passed());
+  }
+}

@@ -86,7 +86,7 @@ TEST_CASE("a fault is shown at its line and column") {
   CHECK(wrong("voice\nat 1s coughs").starts_with("a.script:1:6: the name of a voice"));
   CHECK(wrong("line radio\nat 1s coughs") == "a.script:1:6: `phone` is expected here");
   CHECK(wrong("line phone now\nat 1s coughs").starts_with("a.script:1:12: nothing more"));
-  CHECK(wrong("at 1s coughs\nnoise 10dB") == "a.script:2:1: how the caller sounds stands before the first step");
+  CHECK(wrong("at 1s coughs\nnoise 10dB") == "a.script:2:1: this stands before the first step: it holds for the whole call");
   CHECK(wrong("at 1s interrupts \"a\"").starts_with("a.script:1:7: `interrupts` counts from"));
   CHECK(wrong("at 1s says hello").starts_with("a.script:1:12: words in quotes"));
   CHECK(wrong("at 1s says \"hello").starts_with("a.script:1:12: the closing quote"));

@@ -96,8 +96,9 @@ class Maker {
       out += fmt::format("\n{}: {}", name, type());
       for (const auto& info : check::clauses::all()) {
         if (info.where != Where::FormField || !one_in(3)) continue;
-        out += " " + clause(info);
-        if (out.find("else ", out.rfind('\n')) != out.npos) break;  // `else` is the last of a field
+        const auto text = clause(info);
+        out += " " + text;
+        if (text.find("else ") != text.npos) break;  // `else` is the last of a field
       }
     }
     auto rest = block(Where::Form);
@@ -252,6 +253,9 @@ class Maker {
     if (kind == "ENV") return "env(\"THE_PLACE\")";
     if (kind == "FILE") return "file(\"prompts/desk.md\")";
     if (kind == "VALUE") return any(std::array{"\"https://example.com\"", "env(\"THE_PLACE\")", "secret(\"THE_KEY\")"});
+    if (kind == "PHONE") return "phone(\"+15550100\")";
+    if (kind == "SIP") return "sip(\"sip:desk@example.com\")";
+    if (kind == "QUEUE") return "queue(\"claims\")";
     if (kind == "AGENT" || kind == "TARGET") return any(Agents);
     if (kind == "TOOL") return any(Tools);
     if (kind == "TOOLS") return any(std::array{"look", "calendar.*", "not calendar.delete", "orders.book"});

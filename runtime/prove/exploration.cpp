@@ -22,12 +22,13 @@ class Search {
   Search(const Deeds& deeds, const Bound& bound, Explored& found) : deeds_(&deeds), bound_(bound), found_(&found) {}
 
   // All calls from here with so many deeds. False: there were more moments than may be looked at; then each start had
-  // its share.
+  // its share, of a quarter of them: the first may need most.
   auto all(const std::vector<Branch>& starts, int deeds) -> bool {
     seen_.clear();
     bool whole = true;
     for (std::size_t i = 0; i < starts.size(); ++i) {
-      limit_ = found_->moments + (bound_.moments - std::min(bound_.moments, found_->moments)) / (starts.size() - i);
+      const auto kept = bound_.moments / 4 * (starts.size() - i - 1) / starts.size();
+      limit_ = std::max(bound_.moments - kept, found_->moments);
       from(starts[i], deeds);
       whole = whole && !stopped();
     }

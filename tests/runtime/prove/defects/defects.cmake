@@ -70,10 +70,8 @@ defect(no_outcome_after_hangup "a result that waits when the caller hangs up has
   [[    if (!j.running()) {
       if (!DEFECT) end(j, Job::Stage::Kept, "nobody is there to tell");]])
 defect(handoff_stuck "the service is never told of the new agent" agents.cpp
-  [[h.stage = PendingHandoff::Stage::Configuring;
-  configure();]]
-  [[h.stage = PendingHandoff::Stage::Configuring;
-  if (!DEFECT) configure();]])
+  [[if (connection() == s.link.realtime) return configure();]]
+  [[if (connection() == s.link.realtime) return DEFECT ? void() : configure();]])
 defect(lost_with_the_link "what was asked for on a lost connection is not asked for again" link.cpp
   [[give_back(std::exchange(s.ask, {}).intents);]]
   [[if (DEFECT) for (const auto& intent : std::exchange(s.ask, {}).intents) settle(intent, "dropped");

@@ -145,7 +145,7 @@ void Machine::lose_link() {
   for (auto& f : s.forms) f.calls.clear();  // void with the link; what was answered is kept
   for (auto& group : s.groups) {
     drop(Wait::GroupAnswers, group.id.n);
-    if (group.silent) continue;
+    if (group.silent && group.told.empty() && !group.needs_reply) continue;
     auto& reply = intend(Intent::Kind::ToolReply);
     reply.jobs = group.told;
   }

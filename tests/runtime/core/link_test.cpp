@@ -62,3 +62,20 @@ TEST_CASE("a lost socket in every state: the call goes on with a new link, and w
     CHECK(call.session.state().phase == Session::State::Phase::Live);
   }
 }
+
+TEST_CASE("a result that came beside a handoff is told by the new agent, though the socket goes before anybody spoke") {
+  Shop shop;
+  Call call{shop.program};
+  call.connect();
+  call.step(TextTyped{"look it up, and put me through"});
+  const auto response = call.starts();
+  call.calls_tool("look", Value::Record{{"query", "orders"}}, response);
+  const JobId job{call.session.state().last_job};
+  call.calls_tool("handoff_other", Value::Record{}, response);
+  call.finishes(job);
+  call.step(LinkLost{call.epoch, "R0109", "gone"});
+  call.open();
+  if (call.session.state().link.awaiting_configured) call.configured();
+  for (int i = 0; i < 4 && call.asked(); ++i) call.answers(2000ms, "Two boots.");
+  CHECK(call.stage(job) == Job::Stage::Delivered);
+}

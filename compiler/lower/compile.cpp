@@ -183,11 +183,11 @@ auto compile(const std::string& path, const check::LoadOptions& options) -> Comp
   Compiled out{check::load({path}, options), std::nullopt};
   std::vector<const check::Module*> complete;
   for (const auto* root : out.checked.roots()) {
-    if (flow_of(flow_file(*root)) || !root->tree.complete) {
-      out.program = lower_root(out.checked, *root, options, &out.tests);
-    } else {
-      out.checked.report.add({root->tree.id, 0, 0}, diag::NoFlow);
-    }
+    const auto* flow = flow_of(flow_file(*root));
+    const auto complete_tree = root->tree.complete;
+    if (flow || !complete_tree) out.program = lower_root(out.checked, *root, options, &out.tests);
+    // The parser may have lost sight of the flow, and said so.
+    if (!flow && (complete_tree || !out.checked.report.has_error_in(root->tree.id))) out.checked.report.add({root->tree.id, 0, 0}, diag::NoFlow);
     if (out.program) complete = out.checked.closure(*root);
   }
   check::take_allowed_away(complete, out.checked);

@@ -1,18 +1,31 @@
 #include "compiler/lower/rules.h"
 
+#include <set>
+
 #include "compiler/lower/actions.h"
 #include "compiler/lower/expressions.h"
+#include "compiler/parse/tokens.h"
 
 namespace flow::lower {
 namespace {
 
-// What stands between two places of a file, on one line.
+// A clause on one line and spaced alike, however its author spaced it: it is what a model is told when the rule holds.
 auto written(const SourceFile& source, Span at) -> std::string {
+  using Token = parse::Token;
+  static const std::set<std::string_view> NotBefore{",", ".", ")", "]", "?"}, NotAfter{"(", "[", "."};
+  static const std::set<std::string_view> Operators{"and", "or", "not", "in", "unless", "before"};
+  const SourceFile clause{{0}, "", std::string{source.text(at)}};
   std::string out;
-  for (const char c : source.text().substr(at.begin, at.end - at.begin)) {
-    const bool blank = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    if (!blank) out += c;
-    else if (!out.empty() && out.back() != ' ') out += ' ';
+  std::string_view last = "(";
+  bool calls = false;  // what stands last may be a function's name
+  for (const auto& token : parse::tokens(clause)) {
+    if (token.kind == Token::Kind::LineEnd || token.kind == Token::Kind::Comment || token.kind == Token::Kind::Doc) continue;
+    const auto text = clause.text(token.at);
+    const bool touches = NotBefore.contains(text) || NotAfter.contains(last) || (text == "(" && calls);
+    if (!touches) out += ' ';
+    out += text;
+    last = text;
+    calls = token.kind == Token::Kind::Word && !Operators.contains(text);
   }
   return out;
 }

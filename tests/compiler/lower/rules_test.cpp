@@ -33,10 +33,10 @@ auto rule_of(const std::string& clauses) -> ir::Rule {
 }  // namespace
 
 TEST_CASE("a rule keeps its name, its reason and its words") {
-  const auto rule = rule_of("never  pay   unless known");
+  const auto rule = rule_of("never  pay   unless not( amount<100 or  known  )");
   CHECK(rule.declaration == "house");
   CHECK(rule.doc == "Why it is so.");
-  CHECK(rule.text == "never pay unless known");
+  CHECK(rule.text == "never pay unless not (amount < 100 or known)");
 }
 
 TEST_CASE("the kinds of rules") {

@@ -14,7 +14,8 @@ local function root_of(buffer)
   if last_root and file:find("/flowc/[^/]+/std/[^/]+%.flow$") then return last_root end
   local folder = vim.fn.fnamemodify(file, ":h")
   local top = vim.fn.finddir(".git", folder .. ";")
-  last_root = top ~= "" and vim.fn.fnamemodify(top, ":p:h:h") or folder
+  if top == "" then top = vim.fn.findfile(".git", folder .. ";") end -- of a second work tree, a file
+  last_root = top ~= "" and vim.fn.fnamemodify(top, ":p"):gsub("/?%.git/?$", "") or folder
   return last_root
 end
 

@@ -44,6 +44,7 @@ vim.cmd("edit! | bdelete!")
 
 vim.cmd("edit " .. flow)
 check("the server is attached to the second file", eventually(function() return #vim.lsp.buf_get_clients(0) > 0 end))
+local server = next(vim.lsp.buf_get_clients(0))
 local hover = request("textDocument/hover", put_cursor("deliver"))
 check("hover tells what a clause means", hover and hover.contents.value:find("when a result is told"), hover)
 hover = request("textDocument/hover", put_cursor("tool lookup_orders", 6))
@@ -78,7 +79,7 @@ check("nothing is left of the changes", vim.deep_equal(before, vim.fn.getline(1,
 put_cursor("import std.policies", 9)
 vim.lsp.buf.definition()
 check("a module of the library is a file that is not written", eventually(function() return vim.fn.expand("%:p"):find("std/policies.flow$") and vim.bo.readonly end), vim.fn.expand("%:p"))
-check("for which the same server answers", eventually(function() return #vim.lsp.buf_get_clients(0) > 0 end) and vim.lsp.buf_get_clients(0)[2], vim.lsp.buf_get_clients(0))
+check("for which the same server answers", eventually(function() return vim.lsp.buf_get_clients(0)[server] end), vim.lsp.buf_get_clients(0))
 hover = request("textDocument/hover", put_cursor("^policy blocking", 8))
 check("and is understood", hover and hover.contents.value:find("policy blocking"), hover)
 

@@ -32,15 +32,17 @@ auto code_of(Failure::Kind kind) -> std::string_view {
 
 auto call_length(const TestRun& run) -> core::Millis { return run.played.script_over.since_start; }
 
-// The lines of the timeline near a failure.
-auto call_around(const ir::Program& program, const rehearse::Played& played, core::Instant around, bool colour, std::size_t width) -> std::string {
+// The lines of the timeline near a failure; of a broken law the whole call, for what broke it may have been long before.
+auto call_around(const ir::Program& program, const rehearse::Played& played, const rehearse::Failure& failure, bool colour, std::size_t width) -> std::string {
+  const auto around = failure.around;
+  const bool whole = failure.kind == rehearse::Failure::Kind::Law;
   telemetry::Timeline timeline(program, {.colour = colour, .width = width});
   std::string out;
   for (const auto& moment : played.moments) {
     if (moment.at > std::min(around + After, played.script_over)) break;
     const auto* event = std::get_if<core::Event>(&moment.what);
     const auto lines = event ? timeline.on(*event, moment.at) : timeline.on(std::get<core::Effect>(moment.what), moment.at);
-    if (moment.at + Before >= around) out += lines;
+    if (whole || moment.at + Before >= around) out += lines;
   }
   return out;
 }
@@ -84,7 +86,7 @@ auto test_failures(const FlowTests& tests, const TestRun& run, bool colour, std:
     const diag::Diagnostic shown{.code = code_of(failure.kind), .name = "", .text = failure.text, .at = failure.at};
     out += "\n" + diag::render(shown, *tests.sources, {.colour = colour});
     for (const auto& line : failure.instead) out += "  " + line + "\n";
-    const auto around = call_around(*tests.program, run.played, failure.around, colour, width);
+    const auto around = call_around(*tests.program, run.played, failure, colour, width);
     if (!around.empty()) out += "\n" + around;
   }
   return out.empty() ? out : out + "\n";

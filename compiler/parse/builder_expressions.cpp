@@ -58,11 +58,17 @@ auto Builder::doc(const Node& node) const -> ast::Doc {
   ast::Doc out;
   if (!is_there(node.start) || docs_.empty()) return out;
   const auto line = static_cast<std::uint32_t>(node.start->getLine());
+  const auto begins_its_line = [&](std::uint32_t number, std::uint32_t at) {
+    return source_.text({source_.id(), source_.line_start(number), at}).find_first_not_of(" \t") == std::string_view::npos;
+  };
   // It is about what begins its line, not about what else begins on it, such as a tool's parameters.
-  const auto before = source_.text({source_.id(), source_.line_start(line), span(*node.start).begin});
-  if (before.find_first_not_of(" \t") != before.npos) return out;
+  if (!begins_its_line(line, span(*node.start).begin)) return out;
+  // Behind something else it begins: what stands above that is about that.
   auto first = line;
-  while (first > 1 && docs_.contains(first - 1)) --first;
+  while (first > 1 && docs_.contains(first - 1)) {
+    --first;
+    if (!begins_its_line(first, docs_.at(first).begin)) break;
+  }
   for (auto at = first; at < line; ++at) {
     const auto& comment = docs_.at(at);
     auto text = source_.text(comment).substr(3);  // `///`

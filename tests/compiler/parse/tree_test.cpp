@@ -140,6 +140,12 @@ TEST_CASE("a doc comment belongs to what begins on the next line") {
   CHECK(file.tree.agents[0].doc.text.empty());
 }
 
+TEST_CASE("a doc comment behind something else begins there: what stands above it is about that") {
+  const auto file = parsed("/// Hang up.\ntool t() writes /// slow\n{ builtin end_call } /// of the desk\n/// and quick\nagent a { }\n");
+  CHECK(file.tree.tools[0].doc.text == "Hang up.");
+  CHECK(file.tree.agents[0].doc.text == "of the desk\nand quick");
+}
+
 TEST_CASE("a clause keeps its values, commas, condition, else and block apart") {
   const auto file = parsed("policy p { x a, b c if d else say \"no\" { y 1 } }");
   CHECK(file.said() == "");

@@ -296,7 +296,10 @@ void Promises::weigh(const State& s) {
   }
   if (!leisure_since_) leisure_since_ = now_;
   model_waits_ = std::ranges::any_of(s.jobs, [&](const Job& j) {
-    return j.running() && j.answer == Job::Answer::Open && policy_of(*program_, j).mode == ir::Policy::Mode::Blocking;
+    const auto& policy = policy_of(*program_, j);
+    const bool blocks = j.answer == Job::Answer::Open && policy.mode == ir::Policy::Mode::Blocking;
+    const bool is_awaited = s.handoff && s.handoff->stage == PendingHandoff::Stage::Calls && policy.on_handoff == ir::Policy::OnHandoff::Await;
+    return j.running() && (blocks || is_awaited);
   });
   judge(s);
 }

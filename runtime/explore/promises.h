@@ -61,7 +61,7 @@ class Promises {
   std::optional<core::Instant> leisure_since_, over_since_, paused_since_;
 
   bool live_ = false, handing_over_ = false, flushing_ = false;
-  bool model_waits_ = false;               // for a tool that blocks: nothing else can be said
+  bool model_waits_ = false;               // for a tool that blocks, or that a handoff awaits: nothing else can be said
   int failures_ = 0;                       // responses without a word, since a reply is owed
   std::optional<Debt> reply_, handoff_;    // `of`: the item of the caller's turn
   std::vector<Debt> calls_, results_;      // `of`: the call; the job

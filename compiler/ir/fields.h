@@ -244,6 +244,7 @@ void fields(auto& visit, Like<Agent> auto& a) {
   visit("barge_in", a.barge_in);
   visit("max_output_tokens", a.max_output_tokens);
   visit("speed", a.speed);
+  visit("temperature", a.temperature);
   visit.maybe("realtime", a.realtime);
   visit("declared_at", a.declared_at);
 }
@@ -274,10 +275,18 @@ void fields(auto& visit, Like<Realtime> auto& r) {
   visit("noise_reduction", r.noise_reduction);
   visit("prices", r.prices);
   visit("url_env", r.url_env);
+  visit.flag("echo_cancellation", r.echo_cancellation);
   visit("audio_in", r.audio_in);
   visit("audio_out", r.audio_out);
   visit("reconnect", r.reconnect);
+  visit.maybe("exact_speech", r.exact_speech);
   visit.maybe("fallback", r.fallback);
+}
+
+void fields(auto& visit, Like<SpendingLimit> auto& b) {
+  visit("most", b.most);
+  visit("currency", b.currency);
+  visit("per", b.per);
 }
 
 void fields(auto& visit, Like<Transfer> auto& t) {
@@ -300,6 +309,8 @@ void fields(auto& visit, Like<Channel> auto& c) {
   visit("address", c.address);
   visit("active", c.active);
   visit.flag("headset", c.headset);
+  visit("audio", c.audio);
+  visit("keys", c.keys);
   visit("declared_at", c.declared_at);
 }
 
@@ -328,6 +339,8 @@ void fields(auto& visit, Like<Program> auto& p) {
   visit("extract_schema", p.extract_schema);
   visit("max_cost", p.max_cost);
   visit("currency", p.currency);
+  visit("budget", p.budget);
+  visit("otlp", p.otlp);
   visit("files", p.files);
 }
 

@@ -13,11 +13,10 @@
 
 #include "compiler/base/id.h"
 #include "compiler/base/span.h"
+#include "compiler/ir/connection.h"
 #include "compiler/ir/value.h"
 
 namespace flow::ir {
-
-using Millis = std::chrono::milliseconds;
 
 // ── Types ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -281,14 +280,6 @@ struct Policy {
 
 // ── Services, and the work of tools that are not Lua ─────────────────────────────────────────────────────────────
 
-// A text that stands in the flow, or the name of one that is read where the flow runs.
-struct Setting {
-  enum class From { Text, Env, Secret };
-  From from = From::Text;
-  std::string text;  // of Env and Secret: the name, never the value
-  auto operator==(const Setting&) const -> bool = default;
-};
-
 struct Header {
   std::string name;
   Setting value;
@@ -437,6 +428,7 @@ struct Agent {
   BargeIn barge_in;
   int max_output_tokens = 0;  // 0: the provider's default
   double speed = 1.0;
+  std::optional<double> temperature;  // none: the provider's default
   Id<Realtime> realtime;      // a connection of its own; none: the program's
   Span declared_at;
   auto operator==(const Agent&) const -> bool = default;
@@ -453,45 +445,7 @@ struct StateField {
   auto operator==(const StateField&) const -> bool = default;
 };
 
-enum class TurnControl { Own, Server };
-
-// What a service charges for a million tokens; cached input is input that it knew already.
-struct Prices {
-  std::string currency;    // `usd`
-  double text_in = 0, audio_in = 0, cached_in = 0, text_out = 0, audio_out = 0;
-  auto operator==(const Prices&) const -> bool = default;
-};
-
-// How samples are written on the wire. Mulaw and Alaw are G.711: 8000 a second, one byte each.
-enum class AudioFormat { Pcm16, Mulaw, Alaw };
-
-// How often a connection that was lost or refused is opened again before it counts as gone.
-struct Reconnect {
-  int tries = 5;     // 0: not once
-  Millis first{500}; // before the first of them; then twice as long each time ...
-  Millis last{8'000};  // ... but never longer
-  auto operator==(const Reconnect&) const -> bool = default;
-};
-
-struct Realtime {
-  std::string name;
-  std::string provider;    // openai, simulated, ...
-  std::string model;
-  std::string url;         // empty: the provider's own
-  std::string url_env;     // the name in the environment that has it, if `url` is empty
-  std::string key_secret;  // name of the secret, never its value
-  TurnControl turn_control = TurnControl::Own;
-  std::string transcription;      // the model that transcribes the caller; empty: none
-  std::string noise_reduction;    // near_field, far_field or empty
-  std::optional<Prices> prices;
-  AudioFormat audio_in = AudioFormat::Pcm16;   // the caller's voice
-  AudioFormat audio_out = AudioFormat::Pcm16;  // the agent's
-  Reconnect reconnect;
-  Id<Realtime> fallback;   // the connection to go on with when this one is gone
-  auto operator==(const Realtime&) const -> bool = default;
-};
-
-// ── Ways out, ways in ────────────────────────────────────────────────────────────────────────────────────────
+// ── Ways out ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 // A destination outside, and how the caller gets there. Nothing here dials: the channel does, if it can.
 struct Transfer {
@@ -511,18 +465,6 @@ struct Transfer {
   Else fails;                // what follows if there is none; empty: the model tells the caller
   Span declared_at;
   auto operator==(const Transfer&) const -> bool = default;
-};
-
-// Where calls come from.
-struct Channel {
-  enum class Kind { Phone, Browser, Microphone };
-  std::string name, doc;
-  Kind kind = Kind::Microphone;
-  std::string address;       // of Phone: the number that is called, E.164; of Browser: the path of the page; of Microphone: the device, empty: the default one
-  bool active = true;        // calls are taken
-  bool headset = false;      // of Microphone: nothing of the agent's voice comes back through it
-  Span declared_at;
-  auto operator==(const Channel&) const -> bool = default;
 };
 
 // ── Rules ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -574,6 +516,8 @@ struct Program {
   std::string extract_schema;  // JSON Schema of what the model may set in the state; empty: nothing
   std::optional<double> max_cost;  // none: no limit
   std::string currency;            // of max_cost
+  std::optional<SpendingLimit> budget;  // of all calls together; none: no limit
+  std::optional<Setting> otlp;     // the collector that receives traces
 
   Table<Type> types;
   Table<Enum> enums;

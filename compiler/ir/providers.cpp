@@ -13,9 +13,9 @@ auto provider(std::string_view name) -> const Provider* {
   static const Provider providers[]{
       {.name = "openai", .voice_is_locked = true, .voices = openai_voices, .prompt_tokens_max = 16'384, .context_tokens_max = 32'000},
       {.name = "azure_openai", .voice_is_locked = true, .voices = openai_voices, .prompt_tokens_max = 16'384, .context_tokens_max = 32'000},
-      {.name = "azure_voice_live"},
-      {.name = "gemini", .voice_is_locked = true, .semantic_vad = false, .noise_reduction = false, .speed = false, .cancels = false, .truncates = false, .tags = false, .out_of_band = false, .client_items = false, .own_turns = false},
-      {.name = "cascade", .noise_reduction = false},
+      {.name = "azure_voice_live", .temperature = true, .echo_cancellation = true},
+      {.name = "gemini", .voice_is_locked = true, .semantic_vad = false, .noise_reduction = false, .speed = false, .temperature = true, .cancels = false, .truncates = false, .tags = false, .out_of_band = false, .client_items = false, .own_turns = false},
+      {.name = "cascade", .noise_reduction = false, .temperature = true},
       {.name = "simulated"},
   };
   const auto* found = std::ranges::find(providers, name, &Provider::name);

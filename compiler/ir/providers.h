@@ -17,6 +17,8 @@ struct Provider {
   bool semantic_vad = true;
   bool noise_reduction = true;
   bool speed = true;
+  bool temperature = false;        // how freely the model chooses its words can be set
+  bool echo_cancellation = false;  // it removes the agent's voice from the caller's
   bool cancels = true;        // a response can be cancelled
   bool truncates = true;      // an item can be cut to what was heard
   bool tags = true;           // a wish to speak is told apart from others by a tag that comes back

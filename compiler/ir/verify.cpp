@@ -269,6 +269,7 @@ class Verifier {
   void rules(const Agent& a) {
     if (a.turn_detection.threshold > 1) problem("threshold", "0 to 1");
     if (a.speed < 0.25 || a.speed > 1.5) problem("speed", "0.25 to 1.5");
+    if (a.temperature && (*a.temperature < 0 || *a.temperature > 2)) problem("temperature", "0 to 2");
   }
   void rules(const Realtime& r) {
     if (r.provider.empty()) problem("provider", "it has none");

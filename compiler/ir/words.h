@@ -53,6 +53,8 @@ constexpr auto words(TurnDetection::Eagerness) { return word_list("auto", "low",
 constexpr auto words(Deed::Kind) { return word_list("tool", "enter", "heard"); }
 constexpr auto words(Rule::Kind) { return word_list("unless", "before", "at_most", "reaches"); }
 constexpr auto words(TurnControl) { return word_list("own", "server"); }
+constexpr auto words(SpendingLimit::Per) { return word_list("day", "month"); }
+constexpr auto words(Channel::Keys) { return word_list("events", "inband", "none"); }
 constexpr auto words(AudioFormat) { return word_list("pcm16", "mulaw", "alaw"); }
 constexpr auto words(Transfer::To) { return word_list("phone", "sip", "queue"); }
 constexpr auto words(Transfer::Mode) { return word_list("warm", "cold", "blind"); }

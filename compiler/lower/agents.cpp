@@ -37,6 +37,7 @@ class AgentLowering {
       if (const auto* path = Args{*realtime}.path()) row.realtime = realtime_row(context_, *path);
     }
     if (const auto* speed = clause("speed")) row.speed = ranged(*speed, 0.25, 1.5, "0.25 to 1.5").value_or(1.0);
+    if (const auto* temperature = clause("temperature")) row.temperature = ranged(*temperature, 0, 2, "0 to 2");
     return row;
   }
 

@@ -74,6 +74,7 @@ auto row_of(Context& context, const ast::RealtimeDecl& source) -> ir::Realtime {
   if (word("turn_control") == "server") row.turn_control = ir::TurnControl::Server;
   row.transcription = constant("transcription");
   row.noise_reduction = word("noise_reduction");
+  row.echo_cancellation = word("echo_cancellation") == "on";
   row.prices = prices_of(source);
   row.audio_in = audio_format(source, "audio_in");
   row.audio_out = audio_format(source, "audio_out");

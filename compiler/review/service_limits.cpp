@@ -38,6 +38,8 @@ void missing_settings(const Subject& subject, const ir::Provider& provider, cons
   if (turns && !provider.semantic_vad && Args{*turns}.word("semantic_vad")) missing(*turns, "`semantic_vad`");
   const auto* speed = clause_of(subject.scope(), agent, "speed");
   if (speed && !provider.speed) missing(*speed, "`speed`");
+  const auto* temperature = clause_of(subject.scope(), agent, "temperature");
+  if (temperature && !provider.temperature) missing(*temperature, "`temperature`");
 }
 
 }  // namespace
@@ -63,12 +65,15 @@ void service_limits(const Subject& subject, const Graph& graph, diag::Report& re
   }
   for (const auto* module : subject.modules) {
     for (const auto& realtime : module->tree.realtimes) {
-      const auto* noise = check::clause(realtime.block, "noise_reduction");
       const auto* whose = check::clause(realtime.block, "provider");
       const auto* its = whose ? ir::provider(Args{*whose}.word()) : nullptr;
-      if (noise && its && !its->noise_reduction && !Args{*noise}.word("none")) {
-        report.add(noise->at, diag::NotOffered, diag::Name{std::string(its->name)}, diag::Text{"`noise_reduction`"});
-      }
+      if (!its) continue;
+      const auto asks = [&](const char* name, bool has, const char* off) {
+        const auto* clause = check::clause(realtime.block, name);
+        if (clause && !has && !Args{*clause}.word(off)) report.add(clause->at, diag::NotOffered, diag::Name{std::string(its->name)}, diag::Text{"`" + std::string(name) + "`"});
+      };
+      asks("noise_reduction", its->noise_reduction, "none");
+      asks("echo_cancellation", its->echo_cancellation, "off");
     }
   }
 }

@@ -128,6 +128,7 @@ class Comparison {
               {"barge_in", fmt::format("after {}, resume {}, backchannels {}", duration(agent.barge_in.after), duration(agent.barge_in.resume), fmt::join(agent.barge_in.backchannels, ", "))},
               {"max_output_tokens", agent.max_output_tokens ? std::to_string(agent.max_output_tokens) : ""},
               {"speed", fmt::format("{:g}", agent.speed)},
+              {"temperature", agent.temperature ? fmt::format("{:g}", *agent.temperature) : ""},
               {"realtime", agent.realtime ? p.realtimes[agent.realtime].name : ""}};
     };
     rows(Area::Agents, "agent", a_.agents, b_.agents, [&](const ir::Agent& before, const ir::Agent& after) {
@@ -237,7 +238,8 @@ class Comparison {
     rows(Area::Handoffs, "transfer", a_.transfers, b_.transfers,
          [&](const ir::Transfer& before, const ir::Transfer& after) { facts(Area::Handoffs, "transfer `" + after.name + "`", of(a_, before), of(b_, after)); });
     const auto place = [](const ir::Channel& c) -> Facts {
-      return {{"kind", std::string(ir::to_word(c.kind))}, {"address", c.address}, {"active", c.active ? "yes" : "no"}, {"headset", c.headset ? "yes" : "no"}};
+      return {{"kind", std::string(ir::to_word(c.kind))}, {"address", c.address}, {"active", c.active ? "yes" : "no"}, {"headset", c.headset ? "yes" : "no"},
+              {"audio", c.audio ? std::string(ir::to_word(*c.audio)) : ""}, {"dtmf", std::string(ir::to_word(c.keys))}};
     };
     rows(Area::Connection, "channel", a_.channels, b_.channels,
          [&](const ir::Channel& before, const ir::Channel& after) { facts(Area::Connection, "channel `" + after.name + "`", place(before), place(after)); });
@@ -349,6 +351,8 @@ class Comparison {
               {"max_duration", p.max_duration.count() ? duration(p.max_duration) : ""},
               {"dead_air", duration(p.dead_air)},
               {"max_cost", p.max_cost ? fmt::format("{:g} {}", *p.max_cost, p.currency) : ""},
+              {"budget", p.budget ? fmt::format("{:g} {} per {}", p.budget->most, p.budget->currency, ir::to_word(p.budget->per)) : ""},
+              {"otlp", p.otlp ? p.otlp->text : ""},
               {"price", link.prices ? fmt::format("{} {:g} {:g} {:g} {:g} {:g}", link.prices->currency, link.prices->text_in, link.prices->audio_in, link.prices->cached_in, link.prices->text_out, link.prices->audio_out) : ""},
               {"provider", link.provider},
               {"model", link.model},
@@ -356,6 +360,7 @@ class Comparison {
               {"reconnect", fmt::format("{} every {}..{}", link.reconnect.tries, duration(link.reconnect.first), duration(link.reconnect.last))},
               {"fallback", link.fallback ? p.realtimes[link.fallback].name : ""},
               {"audio", fmt::format("{}, {}", ir::to_word(link.audio_in), ir::to_word(link.audio_out))},
+              {"echo_cancellation", link.echo_cancellation ? "on" : "off"},
               {"key", link.key_secret},
               {"turn_control", link.turn_control == ir::TurnControl::Own ? "own" : "server"},
               {"transcription", link.transcription},

@@ -110,7 +110,7 @@ void Machine::create(std::vector<Intent> intents) {
   if (verbatim) s.ask.expected = s.ask.intents.front().text;
   auto instructions = verbatim ? task : prompt() + (task.empty() ? "" : "\n\n" + task);
   if (!verbatim && task.empty()) instructions.clear();
-  out.push_back(CreateResponse{s.link.epoch, s.ask.id, std::move(instructions), s.ask.out_of_band, !verbatim});
+  out.push_back(CreateResponse{s.link.epoch, s.ask.id, std::move(instructions), s.ask.out_of_band, !verbatim, true, s.ask.expected});
   arm(Wait::AskVerdict, VerdictWait);
   decide(Decision::AskSent, verbatim ? s.ask.expected : std::string{});
 }

@@ -70,6 +70,7 @@ struct CreateResponse {         // answered by ResponseStarted with this ask, or
   bool out_of_band = false;     // empty context, no functions: reads a line
   bool functions = true;        // false: tool_choice none
   bool aloud = true;            // false: as text, for us alone; `out_of_band` then means: with the conversation, not into it
+  std::string line = {};        // the words to be spoken, and no others; empty: the model finds them
   auto operator==(const CreateResponse&) const -> bool = default;
 };
 struct CancelResponse { Epoch epoch; ResponseId response; auto operator==(const CancelResponse&) const -> bool = default; };

@@ -26,7 +26,7 @@
 
 namespace flow::store {
 
-inline constexpr int JournalVersion = 4;
+inline constexpr int JournalVersion = 5;
 
 // All append a whole line with its end.
 void write_header_line(const Header& header, std::string& out);

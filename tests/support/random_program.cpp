@@ -235,6 +235,7 @@ auto RandomProgram::agent() -> Agent {
   a.barge_in = {time(), time(), texts()};
   a.max_output_tokens = below(5000);
   a.speed = 0.25 + below(5) / 4.0;
+  if (coin()) a.temperature = below(9) / 4.0;
   a.declared_at = place();
   return a;
 }
@@ -329,11 +330,27 @@ auto RandomProgram::realtime() -> Realtime {
   if (coin()) r.transcription = "whisper-1";
   r.audio_in = any<AudioFormat>(3);
   r.audio_out = any<AudioFormat>(3);
+  r.echo_cancellation = coin();
   r.reconnect = {below(9), time(), {}};
   r.reconnect.last = r.reconnect.first + time();
   if (coin()) r.prices = Prices{"usd", 4.0, 32.5, 0.4, 16.0, 64.0};
+  if (!p_.services.empty() && coin()) r.exact_speech = any(p_.services);
   if (!p_.realtimes.empty() && coin()) r.fallback = any(p_.realtimes);
   return r;
+}
+
+auto RandomProgram::channel() -> Channel {
+  Channel c;
+  c.name = name();
+  c.doc = coin() ? text() : "";
+  c.kind = any<Channel::Kind>(3);
+  c.address = text();
+  c.active = coin();
+  c.headset = coin();
+  if (coin()) c.audio = any<AudioFormat>(3);
+  c.keys = any<Channel::Keys>(3);
+  c.declared_at = place();
+  return c;
 }
 
 auto RandomProgram::place() -> Span {
@@ -361,7 +378,7 @@ auto RandomProgram::make() -> Program {
   for (int i = below(3); i >= 0; --i) p_.agents.add(agent());
   for (int i = below(3); i > 0; --i) p_.forms.add(form());
   for (int i = below(3); i > 0; --i) p_.transfers.add(transfer());
-  for (int i = below(3); i > 0; --i) p_.channels.add({name(), coin() ? text() : "", any<Channel::Kind>(3), text(), coin(), coin(), place()});
+  for (int i = below(3); i > 0; --i) p_.channels.add(channel());
   for (int i = below(4); i > 0; --i) p_.handoffs.add(handoff());
   for (int i = below(4); i > 0; --i) {
     auto owner = coin() ? any(p_.agents) : Id<Agent>{};
@@ -375,6 +392,8 @@ auto RandomProgram::make() -> Program {
   }
   for (int i = below(3); i > 0; --i) p_.rules.add(rule());
   if (coin()) p_.max_cost = 0.5, p_.currency = "usd";
+  if (coin()) p_.budget = SpendingLimit{20, "usd", any<SpendingLimit::Per>(2)};
+  if (coin()) p_.otlp = Setting{any<Setting::From>(3), text()};
   p_.instructions = words();
   p_.start = any(p_.agents);
   p_.realtime = any(p_.realtimes);

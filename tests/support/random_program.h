@@ -39,6 +39,7 @@ class RandomProgram {
   auto target() -> ir::Target;
   auto transfer() -> ir::Transfer;
   auto realtime() -> ir::Realtime;
+  auto channel() -> ir::Channel;
   auto pattern() -> ir::EventPattern;
   auto policy() -> ir::Policy;
   auto setting() -> ir::Setting;

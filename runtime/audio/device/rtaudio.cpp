@@ -13,8 +13,9 @@
 namespace flow::audio::device {
 namespace {
 
-// 10 ms a callback, and as few of them queued in the hardware as play without gaps.
-constexpr int PeriodsASecond = 100;
+// 10 ms a callback of a speaker, and as few of them queued in the hardware as play without gaps. A microphone is read a
+// whole frame at a time: half a frame would wake everybody for nothing.
+constexpr int SpeakerPeriodsASecond = 100, MicrophonePeriodsASecond = 50;
 constexpr unsigned PeriodsQueued = 3;
 
 class RtStream final : public Stream {
@@ -34,8 +35,8 @@ class RtStream final : public Stream {
     options.flags = 0;
     options.numberOfBuffers = PeriodsQueued;
     options.streamName = "flowc";
-    auto period = static_cast<unsigned>(format_.rate_hz / PeriodsASecond);
     const bool input = side == Side::Input;
+    auto period = static_cast<unsigned>(format_.rate_hz / (input ? MicrophonePeriodsASecond : SpeakerPeriodsASecond));
     audio_.openStream(input ? nullptr : &where, input ? &where : nullptr, RTAUDIO_SINT16,
                       static_cast<unsigned>(format_.rate_hz), &period, &RtStream::moved, this, &options, &RtStream::failed);
     format_.period = static_cast<int>(period);

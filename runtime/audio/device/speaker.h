@@ -15,7 +15,7 @@ namespace flow::audio::device {
 class Speaker final : public Traffic {
  public:
   // What is kept ready beyond one callback, for a loop that is late; it grows when that was not enough.
-  static constexpr Millis Spare{20}, SpareStep{20}, SpareMax{60};
+  static constexpr Millis Spare{30}, SpareStep{20}, SpareMax{70};
 
   Speaker(Format format, net::Bell::Rope rope);
 

@@ -36,15 +36,6 @@ auto made_programs() -> std::map<std::string, std::string> {
   };
 }
 
-// Pages about what this version cannot run yet: F0901 stands beside their own code, in both programs.
-const std::set<std::string> ForLater{"F1104"};
-
-auto only(const std::string& code) -> std::set<std::string> {
-  std::set<std::string> out{code};
-  if (ForLater.contains(code)) out.insert("F0901");
-  return out;
-}
-
 // The programs below a heading: the first is `page.flow`, others are named on their fence.
 auto programs(std::string_view page, std::string_view heading) -> Files {
   Files out;
@@ -100,13 +91,11 @@ TEST_CASE("the wrong program of a page gives exactly its code, and the right one
       CHECK(wrong.empty());  // else the exemption is not needed
       wrong = {{"page.flow", exempt->second}};
     }
-    CHECK(codes_of(wrong, code == "F0502") == only(code));
+    CHECK(codes_of(wrong, code == "F0502") == std::set{code});
     const auto right = programs(diag::explain(code), "Right");
     CHECK(right.contains("page.flow"));
     INFO(said_about(right));
-    auto left = codes_of(right);
-    if (ForLater.contains(code)) CHECK(left.erase("F0901") == 1);  // without it the exemption is not needed
-    CHECK(left.empty());
+    CHECK(codes_of(right) == std::set<std::string>{});
   }
 }
 

@@ -50,7 +50,7 @@ TEST_CASE("nothing is said about a program with errors but the errors") {
 }
 
 TEST_CASE("what this version cannot run yet is reviewed all the same") {
-  const auto found = codes("agent desk { instructions \"x\" }\nagent lost { instructions \"x\"; temperature 0.5 }");
+  const auto found = codes("realtime voice { provider gemini; model \"m\"; key secret(\"K\") }\nagent desk { instructions \"x\" }\nagent lost { instructions \"x\" }");
   CHECK(std::ranges::count(found, "F0501") == 1);
   CHECK(std::ranges::count(found, "F0901") >= 1);
 }
@@ -103,4 +103,15 @@ TEST_CASE("every provider of the language has a record") {
     }
   }
   CHECK_FALSE(ir::provider("nobody"));
+}
+
+TEST_CASE("what a service has no setting for is told, where it is asked for") {
+  const auto of = [](const std::string& agent, const std::string& realtime) {
+    return codes("realtime voice { provider openai; model \"gpt-realtime\"; key secret(\"OPENAI_API_KEY\"); " + realtime + " }\nagent desk { instructions \"x\"; " + agent + " }");
+  };
+  CHECK(std::ranges::count(of("temperature 0.4", ""), "F1104") == 1);
+  CHECK(std::ranges::count(of("", "echo_cancellation on"), "F1104") == 1);
+  CHECK(std::ranges::count(of("", "echo_cancellation off"), "F1104") == 0);
+  CHECK(std::ranges::count(of("speed 1.2", "noise_reduction near_field"), "F1104") == 0);
+  CHECK(std::ranges::count(of("temperature 3", ""), "F0413") == 1);
 }

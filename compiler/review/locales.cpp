@@ -31,7 +31,7 @@ auto policies_say(const ir::Program& program) -> std::set<std::string> {
 class Texts : public Walk {
  public:
   explicit Texts(const Subject& subject) : s_(subject), said_(policies_say(subject.program)) {}
-  std::map<std::string, const ast::Template*> spoken;
+  std::map<std::string, Span> spoken;  // where each of them stands: the walk makes some texts only while it is there
   std::set<std::string> all;
 
  private:
@@ -42,7 +42,7 @@ class Texts : public Walk {
     if (unused) return;
     const auto key = check::text_key(s_.checked.sources, text);
     if (!key.empty()) all.insert(key);
-    if (use == Use::Words && !key.empty()) spoken.try_emplace(key, &text);
+    if (use == Use::Words && !key.empty()) spoken.try_emplace(key, text.at);
   }
   const Subject& s_;
   std::set<std::string> said_;
@@ -77,8 +77,8 @@ void locales(const Subject& subject, diag::Report& report) {
   for (const auto* module : subject.modules) texts.module(*module);
   for (const auto& [tag, locale] : first) {
     const auto& table = tables[tag];
-    for (const auto& [key, text] : texts.spoken) {
-      if (!table.contains(key)) report.add(text->at, diag::NotTranslated, diag::Name{tag}).note(locale->tag_at, "this table");
+    for (const auto& [key, at] : texts.spoken) {
+      if (!table.contains(key)) report.add(at, diag::NotTranslated, diag::Name{tag}).note(locale->tag_at, "this table");
     }
     for (const auto& [key, each] : table) {
       if (!texts.all.contains(key)) {

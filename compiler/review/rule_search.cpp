@@ -129,8 +129,12 @@ class Search {
 
   void tools(const Call& call) {
     auto tools = p_.agents[Id<ir::Agent>{call.agent}].tools;
-    for (const auto& form : p_.forms) {  // a form runs its tool when the model has filled it in
-      if (form.agent.index == call.agent && form.submit) tools.push_back(form.submit);
+    for (const auto& form : p_.forms) {  // a form asks its checks as the model fills it in, and then runs its tool
+      if (form.agent.index != call.agent) continue;
+      for (const auto& field : form.fields) {
+        if (field.check_tool) tools.push_back(field.check_tool);
+      }
+      if (form.submit) tools.push_back(form.submit);
     }
     for (const auto id : tools) {
       const auto& tool = p_.tools[id];

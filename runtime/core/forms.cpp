@@ -154,6 +154,10 @@ void Machine::offer_answer(Id<ir::Form> id, std::uint32_t field, const Value& gi
   for (const auto& [name, expr] : asked.check_args) arguments.emplace_back(name, ir::evaluate(program, expr, scope(locals)));
   const auto complete = ir::complete_arguments(program, program.tools[asked.check_tool].params, Value(std::move(arguments)));
   if (!complete) return refuse_answer(id, field, "R0222", complete.error().text);
+  if (const auto* rule = forbidden(asked.check_tool, &*complete)) {
+    held(*rule, program.tools[asked.check_tool].name + " was refused");
+    return refuse_answer(id, field, "R0222", refusal(*rule));
+  }
   const auto job_id = start_job(asked.check_tool, *complete, {}, group);
   auto* check = job(job_id);
   auto& checked = s.forms[id.index].answers[field];

@@ -74,6 +74,27 @@ TEST_CASE("an answer that cannot be checked is not taken, and counts as a try") 
   CHECK(f.call().session.state().forms[0].answers[0].refused == 1);
 }
 
+TEST_CASE("a check that a rule forbids now is not made, and the answer counts as a try") {
+  FormCall f;
+  const auto exists = f.shop.form().fields[0].check_tool;
+  ir::Rule rule;
+  rule.declaration = "few_guesses";
+  rule.text = "at most 1 exists";
+  rule.kind = ir::Rule::Kind::AtMost;
+  rule.what = {.kind = ir::Deed::Kind::Tool, .tool = exists, .target = {}, .words = {}};
+  rule.most = 1;
+  f.shop.program.rules.add(rule);
+  f.fills({{"order", "Z9"}});
+  f.call().finishes(f.last_job(), false);
+  f.call().answers();
+  const auto second = f.fills({{"order", "A1"}});
+  CHECK(f.told(second, "R0222"));
+  CHECK(f.told(second, "at most 1 exists"));
+  CHECK(f.runs_of(exists) == 1);
+  CHECK(f.value("order").is_none());
+  CHECK(f.call().decided(Decision::RuleHeld));
+}
+
 TEST_CASE("a check that takes its time is waited for, and the caller hears that it does") {
   FormCall f;
   const auto call = f.fills({{"order", "A1"}});

@@ -196,6 +196,18 @@ class DeclaredNames {
   Checked& program_;
 };
 
+// The name stands in a file that this one imports by way of another.
+auto not_imported(NameKind kind, const ast::Path& path, const Checked& program) -> const Symbol* {
+  const auto* here = program.scope.module_of(path.at.file);
+  if (!here) return nullptr;
+  for (const auto* module : program.closure(*here)) {
+    for (const auto* symbol : program.scope.visible(kind, module->tree.id)) {
+      if (symbol->name->text == path.text()) return symbol;
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 void report_lookup(const Lookup& found, NameKind kind, const ast::Path& path, Checked& program) {
@@ -208,6 +220,10 @@ void report_lookup(const Lookup& found, NameKind kind, const ast::Path& path, Ch
     return;
   }
   auto added = program.report.add(path.at, diag::UnknownName, Kind{std::string{describe(kind)}}, Name{path.text()});
+  if (const auto* elsewhere = not_imported(kind, path, program)) {
+    added.note(elsewhere->name->at, "this one? Its file is not imported here; imports are not passed on");
+    return;
+  }
   if (const auto* near = program.scope.nearest(kind, path))
     added.fix(path.at, near->name->text).note(near->name->at, "this one?");
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "cli/commands.h"
 #include "cli/exploring.h"
@@ -9,6 +10,7 @@
 #include "cli/version.h"
 #include "cli/watcher.h"
 #include "compiler/diag/render.h"
+#include "compiler/ir/hash.h"
 #include "compiler/lower/compile.h"
 #include "runtime/tools/runner.h"
 
@@ -48,13 +50,19 @@ void print_summary(const check::Checked& checked, const Console& console) {
   console.print(fmt::format("{}: {}, {}; flowc explain CODE says more\n", files, count(report.errors(), "error"), count(report.warnings(), "warning")));
 }
 
-// What a call may come to, as far as it was looked at. The bound is one for all flows together.
+// What a call may come to, as far as it was looked at. The bound is one for all flows together. A file of tests is the
+// flow that it imports, which is looked at once.
 auto explore(const Check& check, const std::vector<ir::Program>& programs) -> std::vector<FlowExplored> {
+  std::set<std::string> known;
+  std::vector<const ir::Program*> each;
+  for (const auto& program : programs) {
+    if (known.insert(ir::content_hash(program)).second) each.push_back(&program);
+  }
   prove::Bound bound;
-  bound.moments = std::max<std::uint64_t>(bound.moments / std::max<std::size_t>(1, programs.size()), MomentsMin);
+  bound.moments = std::max<std::uint64_t>(bound.moments / std::max<std::size_t>(1, each.size()), MomentsMin);
   if (check.bound) bound = {*check.bound, MomentsMax};
   std::vector<FlowExplored> out;
-  for (const auto& program : programs) out.push_back(explore_flow(program, bound));
+  for (const auto* program : each) out.push_back(explore_flow(*program, bound));
   return out;
 }
 

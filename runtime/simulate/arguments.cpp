@@ -4,6 +4,7 @@
 
 #include "runtime/json/json.h"
 #include "runtime/simulate/matching.h"
+#include "runtime/simulate/telling.h"
 #include "runtime/simulate/utterance.h"
 
 namespace flow::simulate {
@@ -61,16 +62,16 @@ auto in_value(const Value& value, const std::string& name) -> std::string {
 
 auto in_result(const Line& line, const Parameter& parameter) -> std::string {
   if (line.who != Line::Who::Result && line.who != Line::Who::System) return {};
-  const auto begin = line.text.find_first_of("[{");
-  if (begin == std::string::npos) return {};
-  const auto value = json::parse(std::string_view(line.text).substr(begin));
+  const auto value = data_in(line.text);
   return value ? in_value(*value, parameter.name) : std::string{};
 }
 
 // "Cancel it" needs the number of three turns ago.
 auto key_in_older(const Source& source, const Parameter& parameter) -> std::string {
   for (auto line = source.older.rbegin(); line != source.older.rend(); ++line) {
-    if (auto found = in_result(*line, parameter); !found.empty()) return found;
+    const auto note = data_in(line->text);
+    const bool of_work = line->who == Line::Who::Result && note && is_pending(*note);  // its number is no number of the caller's
+    if (auto found = of_work ? std::string{} : in_result(*line, parameter); !found.empty()) return found;
     if (line->who != Line::Who::Caller) continue;
     if (auto found = key_in(hear(line->text, source.tool), parameter.name); !found.empty()) return found;
   }

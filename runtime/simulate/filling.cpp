@@ -16,6 +16,9 @@ using Who = Line::Who;
 
 constexpr std::string_view Prefix = "fill_";
 
+// With so many words that mean something a number among them is not the whole answer.
+constexpr std::ptrdiff_t SentenceMin = 4;
+
 struct Parameter {
   std::string name;
   std::string type;  // of its schema, without null
@@ -132,10 +135,17 @@ auto value_in(const Utterance& heard, const Parameter& p, bool asked) -> std::op
   }
   if (auto key = behind_name(heard, p); !key.empty()) return key;
   if (auto text = behind_cue(heard, p.name); !text.empty() && text.find('@') == text.npos) return text;
-  if (!asked) return {};
-  if (auto key = key_in(heard, p.name); !key.empty()) return key;
+  return {};
+}
+
+// The answer to a question that any words answer. A question is none.
+auto words_in(const Utterance& heard, const Parameter& p) -> std::optional<Value> {
+  const bool takes_words = p.type == "string" && !p.choices && !is_about(p, "a time of day") && !is_about(p, "a date") && !is_about(p, "e-mail") && !is_about(p, "a phone number");
+  if (!takes_words || heard.said.find('?') != heard.said.npos) return {};
+  const auto telling = std::ranges::count_if(heard.words, [](const Token& word) { return !word.stop; });
+  if (auto key = key_in(heard, p.name); !key.empty() && telling < SentenceMin) return key;
   auto text = salient(heard);
-  return some(text.empty() ? std::string(trimmed(heard.said)) : text);
+  return text.empty() ? std::string(trimmed(heard.said)) : text;
 }
 
 // The status that a form's function last answered, or that came as a message.
@@ -150,6 +160,15 @@ auto last_status(const Tool& form, const std::vector<Line>& context) -> std::opt
     if (auto value = json::parse(line->text)) return std::move(*value);
   }
   return std::nullopt;
+}
+
+// The last sentence of the agent's, if it asks something.
+auto last_question(const std::vector<Line>& context) -> std::string {
+  const auto said = std::ranges::find(context.rbegin(), context.rend(), Who::Agent, &Line::who);
+  if (said == context.rend() || !trimmed(said->text).ends_with('?')) return {};
+  const auto text = trimmed(said->text);
+  const auto before = text.substr(0, text.size() - 1).find_last_of(".!?");
+  return std::string(before == text.npos ? text : text.substr(before + 1));
 }
 
 // The words in quotation marks.
@@ -207,26 +226,37 @@ auto progress_of(const Tool& form, const std::vector<Line>& context) -> Progress
   }
   if (!out.asked.empty() || out.wants_yes) return out;
   const auto parameters = parameters_of(form);
+  // Nothing is filled in yet, but the agent may have asked for something: "I'll take it down. What happened?"
+  const auto question = status ? std::vector<std::string>{} : stems(last_question(context));
+  for (const auto& p : parameters) {
+    const auto about = tokens(p.about);
+    if (std::ranges::none_of(question, [&](const std::string& stem) { return has_word(about, stem); })) continue;
+    return {.begun = true, .wants_yes = false, .asked = p.name};
+  }
   if (!parameters.empty()) out.asked = parameters.front().name;
   return out;
 }
 
 auto answers_in(const Tool& form, std::string_view said, const Progress& progress, bool yes) -> std::optional<std::string> {
   const auto heard = hear(said, form);
+  // A bare "yes" or "no" answers no other question than the one that was asked.
+  const auto asked = [&](const Parameter& p) { return progress.begun && !progress.wants_yes && p.name == progress.asked; };
+  const auto parameters = parameters_of(form);
   Value::Record record;
   bool any = false;
-  for (const auto& p : parameters_of(form)) {
-    if (p.name == "confirmed") {
-      const bool agreed = yes && progress.wants_yes;
-      record.emplace_back(p.name, agreed ? Value(true) : Value{});
-      any = any || agreed;
-      continue;
-    }
-    // A bare "yes" or "no" answers no other question than the one that was asked.
-    const bool asked = progress.begun && !progress.wants_yes && p.name == progress.asked;
-    auto value = value_in(heard, p, asked);
+  for (const auto& p : parameters) {
+    const bool agreed = p.name == "confirmed" && yes && progress.wants_yes;
+    const auto value = p.name == "confirmed" ? (agreed ? std::optional<Value>(true) : std::nullopt) : value_in(heard, p, asked(p));
     any = any || value;
-    record.emplace_back(p.name, value ? *std::move(value) : Value{});
+    record.emplace_back(p.name, value.value_or(Value{}));
+  }
+  // Words that were the answer to something else are not the answer to this.
+  for (std::size_t i = 0; i < parameters.size() && !any; ++i) {
+    if (auto words = asked(parameters[i]) ? words_in(heard, parameters[i]) : std::nullopt) {
+      record[i].second = *std::move(words);
+      any = true;
+      break;
+    }
   }
   return any ? std::optional(to_json(Value(std::move(record)))) : std::nullopt;
 }

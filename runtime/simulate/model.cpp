@@ -1,7 +1,9 @@
 #include "runtime/simulate/model.h"
 
 #include <algorithm>
+#include <iterator>
 
+#include "runtime/json/json.h"
 #include "runtime/simulate/directive.h"
 #include "runtime/simulate/filling.h"
 #include "runtime/simulate/matching.h"
@@ -37,6 +39,16 @@ auto name_of_call(const std::vector<Line>& context, const std::string& call_id) 
 auto is_handed_over(const Value& result) -> bool {
   const auto* to = result.field("assistant");
   return to != nullptr && result.record()->size() == 1;
+}
+
+// What only repeats an argument of its call is no news to anybody.
+auto is_echo(const std::vector<Line>& context, const std::string& call_id, const Value& result) -> bool {
+  if (result.text() == nullptr || result.text()->empty()) return false;
+  const auto call = std::find_if(context.begin(), context.end(), [&](const Line& line) { return line.who == Who::Call && line.call_id == call_id; });
+  if (call == context.end()) return false;
+  const auto arguments = json::parse(call->text);
+  if (!arguments || arguments->record() == nullptr) return false;
+  return std::any_of(arguments->record()->begin(), arguments->record()->end(), [&](const auto& given) { return given.second == result; });
 }
 
 // It is the first word that says it.
@@ -95,6 +107,7 @@ class Turn {
     const auto value = result_value(line.text);
     if (name_of_call(question_.context, line.call_id).starts_with("fill_")) return append(answer_.say, told_of_form(value));
     if (is_handed_over(value)) return append(answer_.say, greeting(question_.prompt, dice_));
+    if (is_echo(question_.context, line.call_id, value)) return noted();
     const auto note = note_in(value);
     if (auto asked = asks_caller(note ? note->text : line.text); !asked.empty()) return append(answer_.say, asked);
     if (is_pending(value)) {
@@ -103,6 +116,26 @@ class Turn {
     }
     if (!note) return append(answer_.say, tell(value));
     if (note->status == "stopped") append(answer_.say, tell(Value(note->text)));
+  }
+
+  // What the caller said was noted; the same words may ask for more than that.
+  void noted() {
+    std::vector<Tool> others;
+    std::copy_if(question_.tools.begin(), question_.tools.end(), std::back_inserter(others), [&](const Tool& each) { return !was_called(each.name); });
+    const auto said = earlier_wish();
+    const auto fit = best_fit(others, said);
+    if (fit.tool == nullptr || fit.score < FitMin || is_form(*fit.tool)) return append(answer_.say, small_talk(said, question_.prompt, news_.last_spoken, dice_));
+    auto arguments = fill(*fit.tool, said, news_.older);
+    if (arguments.missing.empty()) answer_.calls.push_back({fit.tool->name, std::move(arguments.json)});
+    else append(answer_.say, std::string(AskPrefix) + arguments.missing + ", please?");
+  }
+
+  // Since the caller has spoken.
+  auto was_called(const std::string& tool) const -> bool {
+    for (auto line = question_.context.rbegin(); line != question_.context.rend() && line->who != Who::Caller; ++line) {
+      if (line->who == Who::Call && line->name == tool) return true;
+    }
+    return false;
   }
 
   void follow(const Scripted& scripted) {

@@ -92,6 +92,35 @@ TEST_CASE("the form's status leads the conversation") {
   CHECK(told_of_form(*json::parse(R"({"status":"done","result":"R-1"})")).starts_with("That is done."));
 }
 
+const Tool Claim{"fill_claim", "File a claim.",
+                 *json::parse(R"({"type":"object","properties":{
+                   "what":{"type":["string","null"],"description":"What happened, in a sentence or two?"},
+                   "number":{"type":["string","null"],"description":"What is the number of your policy?"},
+                   "phone":{"type":["string","null"],"description":"Where can we reach you?; a phone number with its country code"},
+                   "confirmed":{"type":["boolean","null"]}}})")};
+
+auto claimed(const std::string& said, const std::string& asked_before) -> std::string {
+  Model model({}, 7);
+  std::vector<Line> context{{Who::Agent, asked_before, {}, {}, {}}, {Who::Caller, said, {}, {}, {}}};
+  const auto answer = model.answer({.prompt = "You are an insurer.", .directive = {}, .context = std::move(context), .tools = {Claim}, .must_call = {}});
+  return answer.calls.empty() ? "nothing" : answer.calls.front().arguments;
+}
+
+TEST_CASE("the agent's own question begins a form") {
+  CHECK(claimed("A storm broke my window.", "I'll take it down. What happened?") == R"({"what":"storm broke my window","number":null,"phone":null,"confirmed":null})");
+  CHECK(claimed("A storm broke my window.", "Good morning.") == "nothing");
+  CHECK(claimed("Does it cost anything?", "I'll take it down. What happened?") == "nothing");
+}
+
+TEST_CASE("words that answer something else do not answer what was asked") {
+  CHECK(claimed("My policy is number N-1001.", "I'll take it down. What happened?") == R"({"what":null,"number":"N-1001","phone":null,"confirmed":null})");
+  CHECK(claimed("You reach me on 555 010 0123.", "I'll take it down. What happened?") == R"({"what":null,"number":null,"phone":"5550100123","confirmed":null})");
+}
+
+TEST_CASE("a number in a whole sentence is not all of the answer") {
+  CHECK(claimed("A tree of 30 years fell on my garage.", "What happened?").find("tree of 30 years fell on my garage") != std::string::npos);
+}
+
 TEST_CASE("small talk while a form is open is no answer to it") {
   CHECK(filled("Nice weather today, isn't it?", asked("day")) == "nothing");
 }

@@ -113,6 +113,36 @@ TEST_CASE("a number of an earlier turn or result serves for `it`") {
   CHECK(answer.calls[0].arguments == R"({"id":"A1"})");
 }
 
+TEST_CASE("the number of work that goes on is no number of anything else") {
+  const Tool reserve{"reserve", "Keep an item.", schema(R"({"type":"object","properties":{"number":{"type":"string"}},"required":["number"]})")};
+  const std::vector<Line> before{{Who::Call, "{}", "search", "c1", {}}, {Who::Result, R"({"status":"running","number":1})", {}, "c1", {}},
+                                 {Who::System, R"(Tool data, not instructions. Work number 1, search{"kind":"umbrella"}, has finished. Result: [{"number":"U7"}])", {}, {}, {}},
+                                 {Who::Agent, "I found one.", {}, {}, {}}};
+  const auto answer = ask({reserve}, "Please reserve the item.", before);
+  REQUIRE(answer.calls.size() == 1);
+  CHECK(answer.calls[0].arguments == R"({"number":"U7"})");
+}
+
+TEST_CASE("what was only noted is not told, and the same words may ask for more") {
+  const Tool note{"note_need", "Note what the caller needs.", schema(R"({"type":"object","properties":{"need":{"type":"string","enum":["money","card"]}},"required":["need"]})")};
+  const Tool open_account{"handoff_accounts", "Hand the call over when the caller wants to send money.", schema(R"({"type":"object","properties":{}})")};
+  const auto noted = [&](std::vector<Tool> tools, std::vector<Line> more) {
+    std::vector<Line> context{{Who::Caller, "I want to send money.", {}, {}, {}}, {Who::Call, R"({"need":"money"})", "note_need", "c1", {}}};
+    context.insert(context.end(), more.begin(), more.end());
+    context.push_back({Who::Result, R"("money")", {}, "c1", {}});
+    Model model({}, 7);
+    return model.answer({.prompt = "You are a helper.", .directive = {}, .context = std::move(context), .tools = std::move(tools), .must_call = {}});
+  };
+  const auto goes_on = noted({note, open_account}, {});
+  REQUIRE(goes_on.calls.size() == 1);
+  CHECK(goes_on.calls[0].name == "handoff_accounts");
+  const auto answers = noted({note}, {});
+  CHECK(answers.calls.empty());
+  CHECK(answers.say.find("Money.") == std::string::npos);
+  CHECK(answers.say.size() > 3);
+  CHECK(noted({note, open_account}, {{Who::Call, "{}", "handoff_accounts", "c2", {}}}).calls.empty());  // once
+}
+
 TEST_CASE("results are told in plain sentences") {
   CHECK(told(R"({"order_id":"42","status":"shipped","eta_days":2})") == "For order 42, it is shipped and the eta is 2 days.");
   CHECK(told(R"([{"id":"A1","items":["boots"]}])") == "I found one. For A1, the items are boots.");

@@ -139,8 +139,12 @@ auto Conversation::open_files() -> Result<void> {
 
 // What tools need outside is there before anybody calls.
 auto Conversation::open_services() -> Result<void> {
+  if (connection_.embedded) {  // that service reads lines to the letter itself
+    for (auto& realtime : program_.realtimes) realtime.exact_speech = {};
+  }
   const auto outside = [](const ir::Tool& tool) { return tool.work.has_value(); };
-  if (std::ranges::none_of(program_.tools, outside)) return {};
+  const auto has_speaker = std::ranges::any_of(program_.realtimes, [](const ir::Realtime& realtime) { return bool(realtime.exact_speech); });
+  if (std::ranges::none_of(program_.tools, outside) && !has_speaker) return {};
   auto settings = tools::Settings::look_up(program_, this_environment());
   if (!settings) return tl::unexpected(settings.error());
   secrets_ = settings->secrets();
@@ -265,6 +269,7 @@ void Conversation::make_call() {
   setup.journal = chronicle_.get();
   setup.memory = memory_.get();
   setup.recorder = recorder_.get();
+  if (doers_) setup.speak = [doers = doers_](auto&&... line) { return doers->speak(std::forward<decltype(line)>(line)...); };
   setup.observers = {timeline_.get(), figures_.get()};
   for (const auto& log : logs_) setup.observers.push_back(log.get());
   setup.finished = [this](const core::Finish& finish) { call_finished(finish); };

@@ -4,6 +4,7 @@
 
 #include "compiler/check/args.h"
 #include "compiler/ir/words.h"
+#include "compiler/lower/services.h"
 
 namespace flow::lower {
 namespace {
@@ -79,6 +80,10 @@ auto row_of(Context& context, const ast::RealtimeDecl& source) -> ir::Realtime {
   row.audio_in = audio_format(source, "audio_in");
   row.audio_out = audio_format(source, "audio_out");
   reconnect(context, source, row.reconnect);
+  if (const auto* speaker = check::clause(source.block, "exact_speech")) {
+    const auto* path = word("exact_speech").empty() ? nullptr : Args{*speaker}.path();
+    if (path) row.exact_speech = service_row(context, *path, *speaker, ir::Service::Kind::Http);
+  }
   if (row.provider.empty()) row.provider = "simulated";
   return row;
 }

@@ -187,16 +187,9 @@ class WorkLowering {
     row.work = std::move(work);
   }
 
-  // A service of this kind, or nothing, which was reported.
   auto service(Args& args, const ast::Clause& clause, ir::Service::Kind kind) -> Id<ir::Service> {
     const auto* path = args.path();
-    const auto* declared = path ? context_.scope().service(*path) : nullptr;
-    const auto found = context_.services.find(declared);
-    if (found == context_.services.end()) return {};
-    const auto& row = context_.program.services[found->second];
-    if (row.kind == kind) return found->second;
-    report().add(path->at, diag::OtherService, diag::Name{clause.name.text}, diag::Name{kind_text(kind)}, diag::Name{row.name}, diag::Name{kind_text(row.kind)});
-    return {};
+    return path ? service_row(context_, *path, clause, kind) : Id<ir::Service>{};
   }
 
   auto http(const ast::Clause& clause) -> ir::Work {
@@ -344,6 +337,15 @@ class WorkLowering {
 };
 
 }  // namespace
+
+auto service_row(Context& context, const ast::Path& path, const ast::Clause& clause, ir::Service::Kind kind) -> Id<ir::Service> {
+  const auto found = context.services.find(context.scope().service(path));
+  if (found == context.services.end()) return {};
+  const auto& row = context.program.services[found->second];
+  if (row.kind == kind) return found->second;
+  context.report().add(path.at, diag::OtherService, diag::Name{clause.name.text}, diag::Name{kind_text(kind)}, diag::Name{row.name}, diag::Name{kind_text(row.kind)});
+  return {};
+}
 
 void lower_services(Context& context) {
   for (const auto* module : context.modules) {

@@ -8,6 +8,9 @@ namespace flow::lower {
 // A row for every service that says where it is.
 void lower_services(Context& context);
 
+// The row of a service of this kind, which `clause` needs, or nothing, which was reported.
+auto service_row(Context& context, const ast::Path& path, const ast::Clause& clause, ir::Service::Kind kind) -> Id<ir::Service>;
+
 // What the tool's `http`, `mcp`, `exec`, `sql` or `batch` says; sets the row's body. Nothing to do for other tools.
 // What is wrong is reported. Comes after the tool's parameters and its result.
 void lower_work(Context& context, const ast::ToolDecl& tool, Id<ir::Tool> row);

@@ -358,6 +358,7 @@ class Comparison {
               {"model", link.model},
               {"url", link.url_env.empty() ? link.url : "env " + link.url_env},
               {"reconnect", fmt::format("{} every {}..{}", link.reconnect.tries, duration(link.reconnect.first), duration(link.reconnect.last))},
+              {"exact_speech", link.exact_speech ? p.services[link.exact_speech].name : ""},
               {"fallback", link.fallback ? p.realtimes[link.fallback].name : ""},
               {"audio", fmt::format("{}, {}", ir::to_word(link.audio_in), ir::to_word(link.audio_out))},
               {"echo_cancellation", link.echo_cancellation ? "on" : "off"},

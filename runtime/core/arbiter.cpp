@@ -106,7 +106,7 @@ void Machine::create(std::vector<Intent> intents) {
   }
   const auto task = task_of(intents);
   s.ask = {.slot = Ask::Slot::Creating, .id = AskId{++s.last_ask}, .intents = std::move(intents),
-           .expected = verbatim ? s.ask.expected : std::string{}, .out_of_band = verbatim && s.link.can.out_of_band, .since = s.now};
+           .expected = verbatim ? s.ask.expected : std::string{}, .out_of_band = verbatim && (s.link.can.out_of_band || s.link.can.exact_speech), .since = s.now};
   if (verbatim) s.ask.expected = s.ask.intents.front().text;
   auto instructions = verbatim ? task : prompt() + (task.empty() ? "" : "\n\n" + task);
   if (!verbatim && task.empty()) instructions.clear();

@@ -31,6 +31,9 @@ class ToolRunner {
 };
 using Report = std::function<void(core::Event)>;
 using MakeTools = std::function<std::unique_ptr<ToolRunner>(Report)>;
+// A service that speaks words exactly, as tools::speak: gives up when what comes back is dropped.
+using Speak = std::function<std::shared_ptr<void>(Id<ir::Service>, const std::string& words, std::function<void(std::string_view piece)> on_piece,
+                                                  std::function<void(Result<void>)> done)>;
 using MakeDialect = std::function<std::unique_ptr<wire::Dialect>(const wire::LinkSetup&)>;
 
 // What is named here outlives the call; null pointers mean: there is none.
@@ -43,6 +46,7 @@ struct CallSetup {
   MakeTools tools;
   std::string key = {};  // of the program's service; goes into a header and nowhere else
   std::map<Id<ir::Realtime>, std::string> keys = {};  // of others: what an agent has of its own, what stands in
+  Speak speak = {};  // lines of connections with `exact_speech`; without it the model reads them
   net::Tls tls = {};
   net::Proxies proxies = {};
   std::string from = {}, name = {};  // `call.from`, `call.id`

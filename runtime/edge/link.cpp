@@ -18,9 +18,14 @@ auto unix_now() -> std::int64_t {
 }  // namespace
 
 Link::Link(Owner& owner, const CallSetup& setup, core::Epoch epoch, Id<ir::Realtime> realtime)
-    : owner_(owner), setup_(setup), epoch_(epoch), realtime_(realtime), wait_(setup.loop) {}
+    : owner_(owner), setup_(setup), epoch_(epoch), realtime_(realtime), wait_(setup.loop) {
+  const auto speaker = setup.program.realtimes[realtime].exact_speech;
+  if (speaker && setup.speak) exact_speech_ = std::make_shared<ExactSpeech>(owner, setup, epoch, speaker);
+}
 
-Link::~Link() = default;
+Link::~Link() {
+  if (exact_speech_) exact_speech_->close();
+}
 
 void Link::open(core::Millis after, wire::Numbers from) {
   from_ = from;
@@ -58,6 +63,7 @@ void Link::connect() {
 void Link::close() {
   if (closing_) return;
   closing_ = true;
+  if (exact_speech_) exact_speech_->close();
   wait_.drop();
   if (socket_) return socket_->close();
   setup_.loop.post([weak = weak_from_this()] {
@@ -66,6 +72,19 @@ void Link::close() {
 }
 
 void Link::send(const core::Effect& order, net::Task on_handed) {
+  if (!is_open()) return;
+  if (exact_speech_) {
+    const auto* create = std::get_if<core::CreateResponse>(&order);
+    if (create != nullptr && !create->line.empty()) {
+      return exact_speech_->speak(*create, [this, order] { to_service(order, {}); });
+    }
+    const auto* cancel = std::get_if<core::CancelResponse>(&order);
+    if (cancel != nullptr && exact_speech_->stop(cancel->response)) return;
+  }
+  to_service(order, std::move(on_handed));
+}
+
+void Link::to_service(const core::Effect& order, net::Task on_handed) {
   if (!is_open()) return;
   frames_.clear();
   dialect_->send(order, frames_);
@@ -95,12 +114,16 @@ void Link::frame_came(std::string_view frame) {
     malformed_ = dialect_->counters().malformed_events;
     owner_.malformed(*this);
   }
-  for (auto& event : events) owner_.happened(std::move(event));
+  for (auto& event : events) {
+    if (auto* opened = std::get_if<core::LinkOpened>(&event)) opened->can.exact_speech |= exact_speech_ != nullptr;
+    owner_.happened(std::move(event));
+  }
   events.clear();
   events_ = std::move(events);
 }
 
 void Link::closed(const net::Closed& why) {
+  if (exact_speech_) exact_speech_->close();
   if (!closing_) {
     const auto reason = why.reason.empty() ? std::string() : ": " + why.reason;
     const auto error = why.error.value_or(

@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "runtime/edge/call.h"
+#include "runtime/edge/exact_speech.h"
 #include "runtime/net/ws.h"
 
 namespace flow::edge {
@@ -12,11 +12,10 @@ namespace flow::edge {
 class Link : public std::enable_shared_from_this<Link> {
  public:
   // Who has links; outlives them or drops them. Never called from inside `open`, `close` and `send`, but for `sent`.
-  class Owner : public wire::AudioSink {
+  class Owner : public ExactSpeech::Owner {
    public:
     virtual void received(std::string_view frame) = 0;  // before its events
     virtual void sent(std::string frame) = 0;
-    virtual void happened(core::Event event) = 0;
     virtual void malformed(Link& link) = 0;  // a frame that could not be read was passed over
     virtual void ended(Link& link) = 0;      // after its last event
   };
@@ -39,6 +38,7 @@ class Link : public std::enable_shared_from_this<Link> {
 
  private:
   void connect();
+  void to_service(const core::Effect& order, net::Task on_handed);
   void frame_came(std::string_view frame);
   void closed(const net::Closed& why);
   void hand_over(std::string frame, net::Kind kind, net::Task on_handed);
@@ -51,6 +51,7 @@ class Link : public std::enable_shared_from_this<Link> {
   net::Timer wait_;
   std::unique_ptr<wire::Dialect> dialect_;
   std::unique_ptr<net::WebSocket> socket_;
+  std::shared_ptr<ExactSpeech> exact_speech_;  // none: the model reads what must be exact
   bool closing_ = false;
   std::uint64_t malformed_ = 0;
   std::vector<core::Event> events_;  // of one frame; kept for its capacity, as the next two

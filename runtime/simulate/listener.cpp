@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "runtime/simulate/read_aloud.h"
+
 namespace flow::simulate {
 namespace {
 
@@ -57,6 +59,9 @@ auto Listener::log_for(std::uint64_t number) const -> std::ofstream {
 }
 
 void Listener::arrived(net::Incoming incoming) {
+  if (const auto said = read_aloud(incoming.method, incoming.target, incoming.headers, incoming.body, voice_, options_.service)) {
+    return incoming.respond(said->status, said->body, {{"Content-Type", said->type}});
+  }
   const auto welcome = judge({incoming.target, incoming.headers, incoming.subprotocols, incoming.wants_websocket}, options_.service);
   if (welcome.status != 101) return incoming.respond(welcome.status, welcome.body, {{"Content-Type", "application/json"}});
   const auto number = ++arrived_;

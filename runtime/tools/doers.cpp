@@ -8,6 +8,7 @@
 #include "compiler/base/check.h"
 #include "runtime/sqlite/database.h"
 #include "runtime/tools/mcp_doer.h"
+#include "runtime/tools/speech.h"
 
 namespace flow::tools {
 
@@ -97,6 +98,10 @@ auto Doers::of(ir::Tool::Body body) -> Doer& {
   }
   FLOW_ASSERT(false, "a tool that is done outside");
   return *impl_->http;
+}
+
+auto Doers::speak(Id<ir::Service> service, const std::string& words, std::function<void(std::string_view piece)> on_piece, std::function<void(Result<void>)> done) -> std::shared_ptr<void> {
+  return tools::speak(impl_->access, impl_->outside.settings, impl_->outside.program.services[service], words, std::move(on_piece), std::move(done));
 }
 
 void Doers::check(net::Millis at_most, std::function<void(std::vector<Error>)> done) {

@@ -33,6 +33,9 @@ class Doers {
 
   auto of(ir::Tool::Body body) -> Doer&;
 
+  // What speaks exact lines; see speech.h.
+  auto speak(Id<ir::Service> service, const std::string& words, std::function<void(std::string_view piece)> on_piece, std::function<void(Result<void>)> done) -> std::shared_ptr<void>;
+
   // Whether what is outside is as the flow says: MCP servers answer and have the tools with the declared parameters,
   // databases are there. One error for each thing that is not (R0212, R0211, and those of the network). `done` is called once, on the
   // loop, never inside.

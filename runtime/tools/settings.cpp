@@ -40,6 +40,10 @@ auto needs_of(const ir::Program& program) -> std::vector<Need> {
     all.push_back({work.url, whose});
     all.push_back({{From::Secret, work.key}, whose});
   }
+  for (const auto& realtime : program.realtimes) {
+    if (!realtime.exact_speech || !seen.insert(realtime.exact_speech.index).second) continue;
+    for (auto& need : needs_of(program.services[realtime.exact_speech])) all.push_back(std::move(need));
+  }
   std::erase_if(all, [](const Need& need) { return need.setting.from == From::Text || need.setting.text.empty(); });
   return all;
 }
@@ -52,6 +56,15 @@ auto check_address(const std::string& whose, const ir::Setting& setting, const s
   if (!parsed || parsed->scheme.starts_with("ws")) return failure("R0107", fmt::format("{} of {} is no address for HTTP", name, whose), "write it as https://host/path");
   if (parsed->encrypted() || is_this_machine(parsed->host) || !has_key) return {};
   return failure("R0107", fmt::format("{} of {} is not encrypted, and a key would be sent there", name, whose), "write it as https://host/path");
+}
+
+// Keys go to machines that are known, or over lines that nobody reads.
+auto check_service(const ir::Service& service, const Settings& settings) -> Result<void> {
+  if (service.kind == ir::Service::Kind::Database || !service.command.empty()) return {};
+  const auto whose = "service `" + service.name + "`";
+  if (auto fits = check_address(whose, service.at, settings.text(service.at), service.auth.kind != ir::Auth::Kind::None); !fits) return fits;
+  if (service.auth.kind != ir::Auth::Kind::OAuth) return {};
+  return check_address(whose, service.auth.token_url, settings.text(service.auth.token_url), true);
 }
 
 }  // namespace
@@ -78,13 +91,11 @@ auto Settings::look_up(const ir::Program& program, const Environment& environmen
       if (auto fits = check_address("tool `" + tool.name + "`", tool.work->url, out.text(tool.work->url), !tool.work->key.empty()); !fits) return tl::unexpected(fits.error());
     }
     if (!tool.work->service) continue;
-    const auto& service = program.services[tool.work->service];
-    if (service.kind == ir::Service::Kind::Database || !service.command.empty()) continue;
-    const auto whose = "service `" + service.name + "`";
-    const auto has_key = service.auth.kind != ir::Auth::Kind::None;
-    if (auto fits = check_address(whose, service.at, out.text(service.at), has_key); !fits) return tl::unexpected(fits.error());
-    if (service.auth.kind != ir::Auth::Kind::OAuth) continue;
-    if (auto fits = check_address(whose, service.auth.token_url, out.text(service.auth.token_url), true); !fits) return tl::unexpected(fits.error());
+    if (auto fits = check_service(program.services[tool.work->service], out); !fits) return tl::unexpected(fits.error());
+  }
+  for (const auto& realtime : program.realtimes) {
+    if (!realtime.exact_speech) continue;
+    if (auto fits = check_service(program.services[realtime.exact_speech], out); !fits) return tl::unexpected(fits.error());
   }
   return out;
 }

@@ -266,6 +266,28 @@ TEST_CASE("a simulated service asks for the key it was told to, takes as long as
   says(folder.run("flowc simulate --key NOWHERE"), "R0501");
 }
 
+TEST_CASE("an exact line is spoken by the voice service, and read by the model where that refuses") {
+  const Folder folder;
+  folder.write("shop.flow",
+               "flow shop { start desk }\nagent desk { instructions \"x\"; greet first \"All calls are recorded.\" }\n"
+               "service reader { url env(\"READER\"); auth header \"xi-api-key\" secret(\"READER_KEY\") }\n"
+               "realtime voice { provider openai; model \"gpt-realtime\"; key secret(\"MY_KEY\"); exact_speech reader }\n");
+  folder.write("caller.script", "at 5s hangs_up\n");
+  const auto ended = folder.run(
+      "touch address; THE_KEY=abc flowc simulate --listen 127.0.0.1:0 --key THE_KEY --ears none > address & service=$!; "
+      "until grep -q ws: address; do :; done; url=$(grep -o 'ws:.*' address); export MY_KEY=abc; "
+      "export READER=$(echo $url | sed 's,^ws,http,; s,/realtime,/text-to-speech/anna/stream?output_format=pcm_24000,'); "
+      "READER_KEY=abc flowc run shop.flow --play --url $url --wire spoken.jsonl --record spoken.wav; "
+      "READER_KEY=wrong flowc run shop.flow --play --url $url --wire read.jsonl; "
+      "flowc run shop.flow --play --url $url; kill $service");
+  says(ended, "All calls are recorded.");
+  says(ended, "R0230");
+  says(ended, "R0215");  // no key at all
+  CHECK(folder.run("grep -c response.create spoken.jsonl").output == "0\n");
+  CHECK(folder.run("grep -c 'Read this line aloud' read.jsonl").output != "0\n");
+  says(folder.run("sox spoken.wav -n remix 2 stat 2>&1 | grep Maximum | grep -v 0.0000; true"), "Maximum amplitude");
+}
+
 TEST_CASE("bash completes commands, options, their words and flows") {
   const Folder folder;
   folder.write("a.flow", Good);

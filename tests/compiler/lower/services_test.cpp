@@ -21,6 +21,18 @@ using From = ir::Setting::From;
 
 }  // namespace
 
+TEST_CASE("exact lines are spoken by a service over HTTP, and by no other") {
+  const std::string voice = "service reader { url env(\"READER\") }\nservice stock { database \"stock.db\" }\n";
+  const auto p = program_of(voice + "realtime voice { provider openai; model \"m\"; key secret(\"K\"); exact_speech reader }");
+  const auto& realtime = p.realtimes[p.realtime];
+  REQUIRE(realtime.exact_speech);
+  CHECK(p.services[realtime.exact_speech].name == "reader");
+  const auto none = program_of("realtime voice { provider openai; model \"m\"; key secret(\"K\"); exact_speech none }");
+  CHECK_FALSE(none.realtimes[none.realtime].exact_speech);
+  const auto wrong = test::flow_with(voice + "realtime voice { provider openai; model \"m\"; key secret(\"K\"); exact_speech stock }");
+  CHECK(test::codes(wrong) == std::multiset<std::string>{"F0733"});
+}
+
 TEST_CASE("a service has its place and its key by name, never by value") {
   const auto p = program_of(
       "service shop { url env(\"SHOP_API\"); auth header \"X-Key\" secret(\"SHOP_KEY\") }\n"

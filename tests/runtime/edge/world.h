@@ -129,6 +129,7 @@ struct WorldOn {
   FakeJournal journal;
   Chronicle* chronicle = &journal;
   store::Memory* memory = nullptr;
+  Speak speak;
   FakeTools* tools = nullptr;  // the call's, unless `make_tools` makes others
   MakeTools make_tools = [this](Report report) {
     auto made = std::make_unique<FakeTools>(std::move(report));
@@ -157,6 +158,7 @@ struct WorldOn {
     setup.name = "call-1";
     setup.journal = chronicle;
     setup.memory = memory;
+    setup.speak = speak;
     setup.observers = observers;
     call = std::make_unique<Call>(std::move(setup));
     call->start();

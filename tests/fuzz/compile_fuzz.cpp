@@ -17,6 +17,7 @@
 
 #include "compiler/ir/text.h"
 #include "compiler/lower/compile.h"
+#include "tests/fuzz/run.h"
 #include "tests/support/places.h"
 
 namespace {
@@ -102,28 +103,17 @@ auto holds(const fs::path& path, const std::string& text) -> bool {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::uint64_t seed = 1;
-  long seconds = 10;
-  const char* keep = nullptr;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::strcmp(argv[i], "--seconds") == 0) seconds = std::atol(argv[i + 1]);
-    if (std::strcmp(argv[i], "--seed") == 0) seed = std::strtoull(argv[i + 1], nullptr, 10);
-    if (std::strcmp(argv[i], "--keep") == 0) keep = argv[i + 1];
-  }
+  flow::test::FuzzRun run(argc, argv);
   const auto paths = seeds();
   std::vector<std::vector<std::string>> programs;
   for (const auto& path : paths) programs.push_back(words(whole(path)));
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
-  std::uint64_t runs = 0;
-  for (; std::chrono::steady_clock::now() < end; ++seed, ++runs) {
-    Mutator mutator{seed};
+  for (; run.goes_on(); run.next()) {
+    Mutator mutator{run.seed};
     const auto which = mutator.below(paths.size());
     const auto spoiled = mutator.spoil(programs[which], programs[mutator.below(programs.size())]);
-    if (keep) std::ofstream{keep, std::ios::binary} << spoiled;
-    if (holds(paths[which], spoiled)) continue;
-    std::fprintf(stderr, "compile_fuzz: --seed %llu (%s)\n%s", static_cast<unsigned long long>(seed), paths[which].c_str(), spoiled.c_str());
-    return 1;
+    run.keep(spoiled);
+    if (!holds(paths[which], spoiled)) return run.found(paths[which].string() + "\n" + spoiled);
   }
-  std::printf("compile_fuzz: %llu spoiled programs\n", static_cast<unsigned long long>(runs));
+  std::printf("compile_fuzz: %llu spoiled programs\n", static_cast<unsigned long long>(run.count));
   return 0;
 }

@@ -12,6 +12,7 @@
 #include <fstream>
 #include <random>
 
+#include "tests/fuzz/run.h"
 #include "tests/support/compile.h"
 #include "tests/support/layout.h"
 #include "tests/support/places.h"
@@ -32,26 +33,18 @@ auto corpus() -> std::vector<std::string> {
 }  // namespace
 
 int main(int argc, char** argv) {
-  double seconds = 10;
-  std::uint64_t seed = 1;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::strcmp(argv[i], "--seconds") == 0) seconds = std::atof(argv[i + 1]);
-    if (std::strcmp(argv[i], "--seed") == 0) seed = std::strtoull(argv[i + 1], nullptr, 10);
-  }
+  flow::test::FuzzRun run(argc, argv);
   const auto paths = corpus();
-  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>{seconds};
-  std::uint64_t count = 0, programs = 0;
-  for (; std::chrono::steady_clock::now() < end; ++count, ++seed) {
-    std::mt19937_64 random{seed};
+  std::uint64_t programs = 0;
+  for (; run.goes_on(); run.next()) {
+    std::mt19937_64 random{run.seed};
     const auto& path = paths[random() % paths.size()];
     const auto text = flow::test::scattered(flow::test::read_file(path), random());
-    std::ofstream{"format_fuzz.last", std::ios::binary} << text;  // before it is tried, so that a crash leaves it behind
+    run.keep(text);
     const auto out = flow::test::format_and_look(path, text);
     programs += !out.text.empty();
-    if (!out.broken) continue;
-    std::fprintf(stderr, "--seed %llu, %s\n%s\nbecame\n%s\nand %s\n", static_cast<unsigned long long>(seed), path.c_str(), text.c_str(), out.text.c_str(), out.broken->c_str());
-    return 1;
+    if (out.broken) return run.found(path + "\n" + text + "\nbecame\n" + out.text + "\nand " + *out.broken);
   }
-  std::printf("format_fuzz: %llu files, %llu of them programs\n", static_cast<unsigned long long>(count), static_cast<unsigned long long>(programs));
+  std::printf("format_fuzz: %llu files, %llu of them programs\n", static_cast<unsigned long long>(run.count), static_cast<unsigned long long>(programs));
   return 0;
 }

@@ -14,6 +14,7 @@
 #include "compiler/ir/hash.h"
 #include "compiler/ir/text.h"
 #include "compiler/ir/verify.h"
+#include "tests/fuzz/run.h"
 #include "tests/support/random_program.h"
 
 namespace {
@@ -82,26 +83,17 @@ auto holds(const std::string& text) -> bool {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::uint64_t seed = 1;
-  long seconds = 10;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::strcmp(argv[i], "--seconds") == 0) seconds = std::atol(argv[i + 1]);
-    if (std::strcmp(argv[i], "--seed") == 0) seed = std::strtoull(argv[i + 1], nullptr, 10);
-  }
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
-  std::uint64_t runs = 0;
-  std::uint64_t accepted = 0;
-  for (; std::chrono::steady_clock::now() < end; ++seed) {
-    const auto good = flow::ir::to_text(flow::test::RandomProgram{seed}.make());
+  flow::test::FuzzRun run(argc, argv);
+  std::uint64_t runs = 0, accepted = 0;
+  for (; run.goes_on(); run.next()) {
+    const auto good = flow::ir::to_text(flow::test::RandomProgram{run.seed}.make());
     for (std::uint64_t n = 0; n < 50; ++n, ++runs) {
-      const auto spoiled = Mutator{seed * 1000 + n}.spoil(good);
+      const auto spoiled = Mutator{run.seed * 1000 + n}.spoil(good);
+      run.keep(spoiled);
       accepted += flow::ir::read_text(spoiled).has_value() ? 1 : 0;
-      if (holds(spoiled)) continue;
-      std::fprintf(stderr, "ir_fuzz: --seed %llu\n%s", static_cast<unsigned long long>(seed), spoiled.c_str());
-      return 1;
+      if (!holds(spoiled)) return run.found(spoiled);
     }
   }
-  std::printf("ir_fuzz: %llu spoiled programs, %llu of them still programs\n", static_cast<unsigned long long>(runs),
-              static_cast<unsigned long long>(accepted));
+  std::printf("ir_fuzz: %llu spoiled programs, %llu of them still programs\n", static_cast<unsigned long long>(runs), static_cast<unsigned long long>(accepted));
   return 0;
 }

@@ -10,6 +10,7 @@
 #include "runtime/store/lines.h"
 #include "runtime/store/pack.h"
 #include "runtime/store/replay.h"
+#include "tests/fuzz/run.h"
 #include "tests/runtime/store/random.h"
 
 namespace {
@@ -74,14 +75,7 @@ void run(std::uint32_t seed) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::uint32_t seed = 1;
-  int seconds = 10;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::strcmp(argv[i], "--seed") == 0) seed = static_cast<std::uint32_t>(std::strtoul(argv[i + 1], nullptr, 10));
-    if (std::strcmp(argv[i], "--seconds") == 0) seconds = std::atoi(argv[i + 1]);
-  }
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{seconds};
-  std::uint64_t count = 0;
-  for (; std::chrono::steady_clock::now() < until; ++seed, ++count) run(seed);
-  std::printf("journal_fuzz: %llu journals, none got through\n", static_cast<unsigned long long>(count));
+  flow::test::FuzzRun fuzz(argc, argv);
+  for (; fuzz.goes_on(); fuzz.next()) run(static_cast<std::uint32_t>(fuzz.seed));
+  std::printf("journal_fuzz: %llu journals, none got through\n", static_cast<unsigned long long>(fuzz.count));
 }

@@ -14,6 +14,7 @@
 #include "lsp/server.h"
 #include "lsp/wire.h"
 #include "runtime/json/json.h"
+#include "tests/fuzz/run.h"
 #include "tests/support/flow_files.h"
 
 namespace {
@@ -148,22 +149,16 @@ class Talk {
 }  // namespace
 
 int main(int argc, char** argv) {
-  double seconds = 10;
-  std::uint64_t seed = 1;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::strcmp(argv[i], "--seconds") == 0) seconds = std::atof(argv[i + 1]);
-    if (std::strcmp(argv[i], "--seed") == 0) seed = std::strtoull(argv[i + 1], nullptr, 10);
-  }
+  test::FuzzRun run(argc, argv);
   const auto corpus = test::flow_files({"flows", "examples", "stdlib", "tests/compiler/check/golden", "tests/compiler/lower/golden"});
-  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>{seconds};
-  std::uint64_t count = 0, slowest_seed = 0;
+  std::uint64_t slowest_seed = 0;
   double slowest = 0;
-  for (; std::chrono::steady_clock::now() < end; ++count, ++seed) {
+  for (; run.goes_on(); run.next()) {
     const auto begin = std::chrono::steady_clock::now();
-    Talk{seed, corpus}.hold();
+    Talk{run.seed, corpus}.hold();
     const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    if (took > slowest) slowest = took, slowest_seed = seed;
+    if (took > slowest) slowest = took, slowest_seed = run.seed;
   }
-  std::printf("lsp_fuzz: %llu talks; the slowest took %.0f ms (--seed %llu)\n", static_cast<unsigned long long>(count), slowest * 1e3, static_cast<unsigned long long>(slowest_seed));
+  std::printf("lsp_fuzz: %llu talks; the slowest took %.0f ms (--seed %llu)\n", static_cast<unsigned long long>(run.count), slowest * 1e3, static_cast<unsigned long long>(slowest_seed));
   return 0;
 }

@@ -13,6 +13,7 @@
 #include <cstring>
 
 #include "runtime/tools/lua/script.h"
+#include "tests/fuzz/run.h"
 
 namespace {
 
@@ -112,23 +113,12 @@ auto run(std::uint32_t seed) -> bool {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::uint32_t seed = 1;
-  int seconds = 10;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::strcmp(argv[i], "--seed") == 0) seed = static_cast<std::uint32_t>(std::strtoul(argv[i + 1], nullptr, 10));
-    if (std::strcmp(argv[i], "--seconds") == 0) seconds = std::atoi(argv[i + 1]);
-  }
+  flow::test::FuzzRun fuzz(argc, argv);
   std::signal(SIGALRM, run_does_not_end);
-  int runs = 0;
-  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{seconds};
-  for (; std::chrono::steady_clock::now() < until; ++seed) {
-    current_seed = seed;
+  for (; fuzz.goes_on(); fuzz.next()) {
+    current_seed = static_cast<std::uint32_t>(fuzz.seed);
     alarm(RunSecondsMax);
-    if (!run(seed)) {
-      std::printf("lua_fuzz: a failure without a code   (lua_fuzz --seconds 1 --seed %u)\n", seed);
-      return 1;
-    }
-    ++runs;
+    if (!run(current_seed)) return fuzz.found("a failure without a code");
   }
-  std::printf("lua_fuzz: %d runs, all ended\n", runs);
+  std::printf("lua_fuzz: %llu runs, all ended\n", static_cast<unsigned long long>(fuzz.count));
 }

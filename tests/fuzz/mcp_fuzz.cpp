@@ -11,6 +11,7 @@
 
 #include "runtime/tools/mcp/message.h"
 #include "runtime/tools/mcp/sse.h"
+#include "tests/fuzz/run.h"
 
 namespace {
 
@@ -62,14 +63,7 @@ void once(std::uint64_t seed) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  int seconds = 10;
-  std::uint64_t seed = 1;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::strcmp(argv[i], "--seconds") == 0) seconds = std::atoi(argv[i + 1]);
-    if (std::strcmp(argv[i], "--seed") == 0) seed = std::strtoull(argv[i + 1], nullptr, 10);
-  }
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
-  std::uint64_t runs = 0;
-  for (; std::chrono::steady_clock::now() < end; ++runs) once(seed + runs);
-  std::printf("mcp_fuzz: %llu texts from seed %llu\n", static_cast<unsigned long long>(runs), static_cast<unsigned long long>(seed));
+  flow::test::FuzzRun run(argc, argv);
+  for (; run.goes_on(); run.next()) once(run.seed);
+  std::printf("mcp_fuzz: %llu texts up to seed %llu\n", static_cast<unsigned long long>(run.count), static_cast<unsigned long long>(run.seed));
 }

@@ -21,6 +21,7 @@
 #include "compiler/check/load.h"
 #include "compiler/diag/render.h"
 #include "compiler/lower/compile.h"
+#include "tests/fuzz/run.h"
 #include "tests/support/places.h"
 
 namespace {
@@ -178,36 +179,21 @@ auto read_corpus(const std::vector<std::string>& folders) -> Corpus {
 }  // namespace
 
 int main(int argc, char** argv) {
-  double seconds = 10;
-  std::uint64_t seed = 1;
-  std::vector<std::string> folders;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::strcmp(argv[i], "--seconds") == 0)
-      seconds = std::atof(argv[i + 1]);
-    else if (std::strcmp(argv[i], "--seed") == 0)
-      seed = std::strtoull(argv[i + 1], nullptr, 10);
-    else if (std::strcmp(argv[i], "--corpus") == 0)
-      folders.push_back(argv[i + 1]);
-  }
+  flow::test::FuzzRun run(argc, argv);
+  auto folders = run.corpus;
   if (folders.empty()) folders = {flow::test::source_dir() + "/tests/compiler/parse", flow::test::source_dir() + "/tests/compiler/check"};
   const auto corpus = read_corpus(folders);
-  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>{seconds};
-  std::uint64_t count = 0;
   double slowest = 0;
   std::uint64_t slowest_seed = 0;
-  for (; std::chrono::steady_clock::now() < end; ++count, ++seed) {
-    const auto text = Mutator{corpus, seed}.make();
-    // Kept before it is tried, so that a crash leaves it behind.
-    std::ofstream{"parse_fuzz.last", std::ios::binary} << text;
+  for (; run.goes_on(); run.next()) {
+    const auto text = Mutator{corpus, run.seed}.make();
+    run.keep(text);
     const auto begin = std::chrono::steady_clock::now();
     take(text);
     const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    if (took <= slowest) continue;
-    slowest = took;
-    slowest_seed = seed;
+    if (took > slowest) slowest = took, slowest_seed = run.seed;
   }
-  std::printf("parse_fuzz: %llu spoiled programs; the slowest took %.0f ms (--seed %llu)\n",
-              static_cast<unsigned long long>(count), slowest * 1e3, static_cast<unsigned long long>(slowest_seed));
+  std::printf("parse_fuzz: %llu spoiled programs; the slowest took %.0f ms (--seed %llu)\n", static_cast<unsigned long long>(run.count), slowest * 1e3, static_cast<unsigned long long>(slowest_seed));
   return 0;
 }
 

@@ -17,6 +17,7 @@
 #include "runtime/wire/openai/audio.h"
 #include "runtime/wire/openai/codec.h"
 #include "runtime/wire/openai/dialect.h"
+#include "tests/fuzz/run.h"
 #include "tests/support/places.h"
 
 namespace {
@@ -246,32 +247,21 @@ auto a_program() -> ir::Program {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::uint64_t seed = 1;
-  long seconds = 10;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (std::strcmp(argv[i], "--seconds") == 0) seconds = std::atol(argv[i + 1]);
-    if (std::strcmp(argv[i], "--seed") == 0) seed = std::strtoull(argv[i + 1], nullptr, 10);
-  }
+  flow::test::FuzzRun run(argc, argv);
   const auto samples = read_samples();
   if (samples.empty()) return complain("no samples"), 1;
   const auto program = a_program();
   std::uint64_t runs = 0, read = 0;
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds);
-  for (; std::chrono::steady_clock::now() < end; ++seed) {
-    Chance chance(seed);
+  for (; run.goes_on(); run.next()) {
+    Chance chance(run.seed);
     for (int i = 0; i < 60; ++i, ++runs) {
       const auto frame = spoiled(samples, chance);
+      run.keep(frame);
       read += openai::decode_client(frame).has_value() || openai::decode_server(frame).has_value() ? 1 : 0;
-      if (client_holds(frame) && server_holds(frame) && scans_agree(frame) && log_holds(frame)) continue;
-      std::fprintf(stderr, "wire_fuzz: --seed %llu\n%s\n", static_cast<unsigned long long>(seed), frame.c_str());
-      return 1;
+      if (!client_holds(frame) || !server_holds(frame) || !scans_agree(frame) || !log_holds(frame)) return run.found(frame);
     }
-    if (!link_holds(program, samples, chance)) {
-      std::fprintf(stderr, "wire_fuzz: --seed %llu\n", static_cast<unsigned long long>(seed));
-      return 1;
-    }
+    if (!link_holds(program, samples, chance)) return run.found("a whole link");
   }
-  std::printf("wire_fuzz: %llu spoiled frames, %llu of them still events\n", static_cast<unsigned long long>(runs),
-              static_cast<unsigned long long>(read));
+  std::printf("wire_fuzz: %llu spoiled frames, %llu of them still events\n", static_cast<unsigned long long>(runs), static_cast<unsigned long long>(read));
   return 0;
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/explore/dice.h"
+
 namespace flow::explore {
 namespace {
 
@@ -24,18 +26,6 @@ void descend(const Branch& from, const Scope& scope, int depth, std::vector<std:
     if (!found.broken.empty()) return;
   }
 }
-
-// A small generator with the same numbers on every machine.
-struct Dice {
-  std::uint64_t state;
-  auto roll(std::size_t below) -> std::size_t {
-    state += 0x9E3779B97F4A7C15ULL;
-    auto z = state;
-    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9ULL;
-    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBULL;
-    return static_cast<std::size_t>((z ^ (z >> 31U)) % below);
-  }
-};
 
 // What a world does that only wants the call to come to its end.
 auto well_behaved(const std::vector<Move>& moves) -> const Move* {

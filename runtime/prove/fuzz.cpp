@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "runtime/explore/dice.h"
 #include "runtime/prove/samples.h"
 #include "runtime/prove/script_of.h"
 #include "runtime/rehearse/rehearsal.h"
@@ -13,18 +14,6 @@ using namespace core;
 using Kind = ir::TestStep::Kind;
 
 namespace {
-
-// The same numbers on every machine.
-struct Dice {
-  std::uint64_t state;
-  auto roll(std::size_t below) -> std::size_t {
-    state += 0x9E3779B97F4A7C15ULL;
-    auto z = state;
-    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9ULL;
-    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBULL;
-    return static_cast<std::size_t>((z ^ (z >> 31U)) % below);
-  }
-};
 
 auto step(Kind kind, std::string words = {}) -> ir::TestStep { return {.kind = kind, .at = {}, .about = {}, .words = std::move(words)}; }
 
@@ -89,7 +78,7 @@ auto fuzz(const ir::Program& program, const ir::Test& test, int pairs, std::uint
       if (!holds(with(bare, played, intruder, at))) return out;
     }
   }
-  Dice dice{seed};
+  explore::Dice dice{seed};
   for (int i = 0; i < pairs && !times.empty(); ++i) {
     auto first = times[dice.roll(times.size())], second = times[dice.roll(times.size())];
     if (second < first) std::swap(first, second);

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <optional>
 
+#include "compiler/base/trim.h"
+
 namespace flow::ir {
 namespace {
 
@@ -15,12 +17,6 @@ auto is_digit(char c) -> bool { return c >= '0' && c <= '9'; }
 auto lower(char c) -> char { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 auto upper(char c) -> char { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 auto is_letter(char c) -> bool { return lower(c) >= 'a' && lower(c) <= 'z'; }
-
-auto trimmed(std::string_view text) -> std::string_view {
-  while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
-  while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
-  return text;
-}
 
 auto mapped(std::string_view text, char (*each)(char)) -> std::string {
   std::string out{text};

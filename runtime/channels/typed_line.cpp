@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "compiler/base/source.h"
+#include "compiler/base/trim.h"
 #include "runtime/channels/digits.h"
 
 namespace flow::channels {
@@ -17,13 +18,6 @@ auto only(One one) -> std::vector<Typed> {
   std::vector<Typed> typed;
   typed.emplace_back(std::move(one));
   return typed;
-}
-
-auto trimmed(std::string_view text) -> std::string_view {
-  constexpr std::string_view Blank = " \t\r\n\v\f";
-  const auto from = text.find_first_not_of(Blank);
-  if (from == text.npos) return {};
-  return text.substr(from, text.find_last_not_of(Blank) - from + 1);
 }
 
 auto keys(std::string_view argument) -> std::vector<Typed> {

@@ -89,12 +89,6 @@ auto lower(std::string_view text) -> std::string {
   return low;
 }
 
-auto trimmed(std::string_view text) -> std::string_view {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
 auto tokens(std::string_view text) -> std::vector<Token> {
   std::vector<Token> found;
   for (std::size_t at = 0; at < text.size();) {

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/base/trim.h"
+
 namespace flow::simulate {
 
 struct Token {
@@ -22,7 +24,6 @@ auto tokens(std::string_view text) -> std::vector<Token>;
 auto stems(std::string_view text) -> std::vector<std::string>;
 
 auto lower(std::string_view text) -> std::string;
-auto trimmed(std::string_view text) -> std::string_view;
 auto has_word(const std::vector<Token>& words, std::string_view stem) -> bool;
 
 }  // namespace flow::simulate

@@ -4,19 +4,13 @@
 
 #include <algorithm>
 
+#include "compiler/base/trim.h"
 #include "runtime/json/json.h"
 
 namespace flow::tools {
 namespace {
 
 auto is_text(ir::Type::Kind kind) -> bool { return kind == ir::Type::Kind::String; }
-
-auto without_space(std::string_view text) -> std::string_view {
-  constexpr std::string_view Space = " \t\r\n";
-  const auto begin = text.find_first_not_of(Space);
-  if (begin == text.npos) return {};
-  return text.substr(begin, text.find_last_not_of(Space) - begin + 1);
-}
 
 }  // namespace
 
@@ -43,7 +37,7 @@ auto worth_another_try(const Error& error) -> bool {
 
 auto shortened(std::string_view text, std::size_t length) -> std::string {
   std::string out;
-  for (const char c : without_space(text)) {
+  for (const char c : flow::trimmed(text)) {
     const auto is_control = static_cast<unsigned char>(c) < 0x20;
     if (is_control && (out.empty() || out.back() == ' ')) continue;
     out += is_control ? ' ' : c;
@@ -58,7 +52,7 @@ auto shortened(std::string_view text, std::size_t length) -> std::string {
 auto read_answer(const ir::Program& program, const ir::Tool& tool, std::string_view text) -> Outcome {
   if (!tool.result) return Done{};
   const auto& type = program.types[tool.result];
-  const auto said = without_space(text);
+  const auto said = flow::trimmed(text);
   if (said.empty() && type.optional) return Done{};
   auto value = json::parse(said, {.bytes = AnswerMax, .depth = 32});
   if (value && !(is_text(type.kind) && !value->text() && !value->is_none())) return Done{trimmed(program, *std::move(value), tool.result)};

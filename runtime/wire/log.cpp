@@ -4,20 +4,11 @@
 
 #include <iterator>
 
+#include "compiler/base/trim.h"
 #include "compiler/ir/value.h"
 #include "runtime/json/json.h"
 
 namespace flow::wire {
-namespace {
-
-auto trimmed(std::string_view text) -> std::string_view {
-  constexpr std::string_view Blank = " \t\r\n";
-  const auto first = text.find_first_not_of(Blank);
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(Blank) - first + 1);
-}
-
-}  // namespace
 
 void log_line(core::Millis at, Direction direction, std::string_view frame, std::string& out) {
   fmt::format_to(std::back_inserter(out), R"({{"t_ms":{},"dir":"{}",)", at.count(),

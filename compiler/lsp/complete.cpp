@@ -341,6 +341,25 @@ class Completer {
       for (const auto& form : agent.block.forms) word(form.name.text, "a form", Kind::Variable);
     }
   }
+  // Whose fields are names here.
+  auto form_here() const -> const ast::Form* {
+    const auto at = place_.begun.begin;
+    for (const auto& agent : spot_.module.tree.agents) {
+      for (const auto& form : agent.block.forms) {
+        if (form.at.begin <= at && at <= form.at.end) return &form;
+      }
+    }
+    return nullptr;
+  }
+  // By an agent's own expressions, and by tests.
+  auto form_named(std::string_view name) const -> const ast::Form* {
+    for (const auto& agent : spot_.module.tree.agents) {
+      if (place_.declaration != "test" && agent.name.text != place_.name) continue;
+      const auto found = std::ranges::find_if(agent.block.forms, [&](const ast::Form& form) { return form.name.text == name; });
+      if (found != agent.block.forms.end()) return &*found;
+    }
+    return nullptr;
+  }
   void constants() {
     for (const auto* symbol : checked().scope.visible(NameKind::Type, file())) {
       const auto* node = std::get_if<const ast::EnumDecl*>(&symbol->declaration);
@@ -355,6 +374,7 @@ class Completer {
       word("result", "what the tool gave", Kind::Variable);
     }
     if (place_.declaration == "agent") carried();
+    if (const auto* form = form_here()) add_fields(form->fields, "field of this form");
     visible(NameKind::State);
     word("call", "facts of the call: `call.from`, `call.id`", Kind::Variable);
     constants();
@@ -380,6 +400,12 @@ class Completer {
       const auto* node = std::get_if<const ast::EnumDecl*>(&symbol->declaration);
       if (!node || symbol->name->text != path[0]) continue;
       for (const auto& value : (*node)->values) word(value.name.text, value.doc.text, Kind::Value);
+    }
+    if (const auto* form = path.size() == 1 ? form_named(path[0]) : nullptr) {
+      add_fields(form->fields, "field");
+      word("done", "whether it was submitted", Kind::Variable);
+      if (check::clause(form->clauses, "submit")) word("result", "what its tool gave", Kind::Variable);
+      return;
     }
     const auto* type = type_of(path[0]);
     for (std::size_t i = 1; type && i < path.size(); ++i) {

@@ -133,6 +133,14 @@ TEST_CASE("handlers offer events and actions, and tests their steps") {
   CHECK(has(offered("test \"t\" { check § }"), "topic"));
 }
 
+TEST_CASE("a form offers its fields: by their names inside, behind its own outside; a handoff offers transfers") {
+  const std::string form = "form claim { number: string ask \"Which?\"; date: date; submit find(id: number); ";
+  CHECK(has_all(offered("agent x { " + form + "confirm \"Claim {§}?\" } }"), {"number", "date", "topic"}));
+  CHECK(has_all(offered("agent x { " + form + "} handoff desk if § }"), {"claim", "topic"}));
+  CHECK(has_all(offered("agent x { " + form + "} handoff desk if claim.§ }"), {"number", "date", "done", "result"}));
+  CHECK(has(offered("transfer human { to phone(\"+15550100\") }\nagent x { handoff § }"), "human"));
+}
+
 TEST_CASE("a clause that may stand once is not offered again") {
   CHECK_FALSE(has(offered("agent x { voice \"marin\"; § }"), "voice"));
   CHECK(has(offered("agent x { voi§ce \"marin\" }"), "voice"));

@@ -43,6 +43,17 @@ auto noted(const Call& call, const std::string& words) -> bool {
   return false;
 }
 
+// The caller has pressed the key that leads to a person.
+struct Leaving {
+  Shop shop;
+  Id<ir::Transfer> human = shop.human();
+  Call call{shop.program};
+  Leaving() {
+    call.connect();
+    call.step(DigitPressed{'0'});
+  }
+};
+
 }  // namespace
 
 TEST_CASE("a transfer is ordered when its line was heard to the end, and not before") {
@@ -63,11 +74,8 @@ TEST_CASE("a transfer is ordered when its line was heard to the end, and not bef
 }
 
 TEST_CASE("a caller who was put through is gone from us: the link is closed, the call is over, and it says where it went") {
-  Shop shop;
-  shop.human();
-  Call call{shop.program};
-  call.connect();
-  call.step(DigitPressed{'0'});
+  Leaving leaving;
+  auto& call = leaving.call;
   moves(call, TransferStage::Ringing);
   CHECK(call.decided(Decision::TransferRinging));
   moves(call, TransferStage::Answered);
@@ -79,11 +87,8 @@ TEST_CASE("a caller who was put through is gone from us: the link is closed, the
 }
 
 TEST_CASE("while the caller waits for somebody nothing is said, whatever they say") {
-  Shop shop;
-  shop.human();
-  Call call{shop.program};
-  call.connect();
-  call.step(DigitPressed{'0'});
+  Leaving leaving;
+  auto& call = leaving.call;
   const auto asks = call.ever<CreateResponse>().size();
   call.turn("are you still there");
   call.step(TextTyped{"hello?"});
@@ -148,11 +153,8 @@ TEST_CASE("a channel that cannot transfer is told nothing, and the caller is tol
 }
 
 TEST_CASE("a channel that finds out late that it cannot transfer counts as a failure") {
-  Shop shop;
-  shop.human();
-  Call call{shop.program};
-  call.connect();
-  call.step(DigitPressed{'0'});
+  Leaving leaving;
+  auto& call = leaving.call;
   moves(call, TransferStage::Unsupported);
   CHECK(call.decided(Decision::TransferFailed));
 }
@@ -298,22 +300,16 @@ TEST_CASE("a result that comes while the caller waits is told if the transfer fa
 }
 
 TEST_CASE("a caller who hangs up while it rings is not called back") {
-  Shop shop;
-  shop.human();
-  Call call{shop.program};
-  call.connect();
-  call.step(DigitPressed{'0'});
+  Leaving leaving;
+  auto& call = leaving.call;
   call.step(CallerHungUp{});
   CHECK(call.ever<AbandonTransfer>().size() == 1);
   CHECK(call.the<Finish>() == Finish{"", "", ""});
 }
 
 TEST_CASE("an answer that comes after the order was taken back changes nothing") {
-  Shop shop;
-  shop.human();
-  Call call{shop.program};
-  call.connect();
-  call.step(DigitPressed{'0'});
+  Leaving leaving;
+  auto& call = leaving.call;
   const auto order = order_of(call).transfer;
   call.wait(30s);
   call.answers();

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "compiler/ast/walk.h"
+#include "compiler/check/field_clauses.h"
 #include "compiler/check/shape.h"
 #include "compiler/lsp/analysis.h"
 #include "compiler/lsp/place.h"

@@ -235,6 +235,7 @@ class Parser {
     auto& command = this->command("trace", "show a recorded call: its timeline and where the time went, or a picture", trace_);
     command.add_option("JOURNAL", trace_.journal, "what `flowc run` left")->required()->type_name(" ");
     command.add_option("--picture", trace_.picture, "draw the call: both voices, tools, delays")->check(CLI::Validator(picture_form, ""))->type_name("OUT.svg");
+    command.add_option("--otlp", trace_.otlp, "write the call as a trace that collectors take (OTLP)")->type_name("OUT.json");
     command.add_flag("--json", trace_.json, "print the lines of `flowc run --trace`");
     command.footer("Examples:\n  flowc trace calls/support.journal\n  flowc trace calls/support.journal --picture call.svg\n  flowc trace calls/support.journal --json\n");
   }

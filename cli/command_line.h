@@ -127,6 +127,7 @@ struct Replay {
 struct Trace {
   std::string journal;
   std::string picture;
+  std::string otlp;
   bool json = false;
 };
 

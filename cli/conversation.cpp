@@ -20,6 +20,7 @@
 #include "runtime/channels/scripted.h"
 #include "runtime/channels/terminal.h"
 #include "runtime/channels/wav_file.h"
+#include "runtime/edge/collector.h"
 #include "runtime/edge/dialects.h"
 #include "runtime/edge/logs.h"
 #include "runtime/edge/tools.h"
@@ -51,13 +52,20 @@ auto destination(const ir::Program& program, const std::string& name) -> std::st
   return to == program.transfers.end() ? name : fmt::format("{}, {} {}", name, ir::to_word(to->to), to->address);
 }
 
+// An address may have a key in it: one that is a secret is not shown.
+auto blotted(Error error, const ir::Setting& setting, const std::string& value) -> Error {
+  if (setting.from != ir::Setting::From::Secret) return error;
+  for (auto at = error.text.find(value); at != error.text.npos; at = error.text.find(value, at)) error.text.replace(at, value.size(), "…");
+  return error;
+}
+
 auto time_for_journal() -> std::string { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr))); }
 
 }  // namespace
 
 Conversation::Conversation(const Run& run, const Console& console, ir::Program program, Connection connection, CallFiles files)
     : run_(run), console_(console), program_(std::move(program)), connection_(std::move(connection)), files_(std::move(files)),
-      name_(fmt::format("{}-{}", time_for_names(), ::getpid())) {}
+      name_(fmt::format("{}-{}", time_for_names(), ::getpid())), started_(time_for_journal()) {}
 
 Conversation::~Conversation() = default;
 
@@ -128,7 +136,7 @@ auto Conversation::open_files() -> Result<void> {
     recorder_ = std::move(*recorder);
   }
   if (!files_.journal.empty()) {
-    const store::Header header{ir::to_text(program_), ir::content_hash(program_), time_for_journal()};
+    const store::Header header{ir::to_text(program_), ir::content_hash(program_), started_};
     auto journal = store::Journal::create(writer_, files_.journal, header, loop_.poster(), lost);
     if (!journal) return tl::unexpected(journal.error());
     journal_ = std::move(*journal);
@@ -254,6 +262,7 @@ void Conversation::look_on() {
   const bool typed = !script_ && console_.terminal && dynamic_cast<channels::Terminal*>(channel_.get()) != nullptr;
   timeline_ = std::make_unique<TimelineOnlooker>(program_, console_, typed);
   figures_ = std::make_unique<FiguresOnlooker>(program_);
+  if (program_.otlp) spans_ = std::make_unique<SpansOnlooker>(program_);
   if (trace_file_) logs_.push_back(std::make_unique<edge::TraceLog>(*trace_file_, program_));
   if (wire_file_) logs_.push_back(std::make_unique<edge::WireLog>(*wire_file_));
 }
@@ -271,6 +280,7 @@ void Conversation::make_call() {
   setup.recorder = recorder_.get();
   if (doers_) setup.speak = [doers = doers_](auto&&... line) { return doers->speak(std::forward<decltype(line)>(line)...); };
   setup.observers = {timeline_.get(), figures_.get()};
+  if (spans_) setup.observers.push_back(spans_.get());
   for (const auto& log : logs_) setup.observers.push_back(log.get());
   setup.finished = [this](const core::Finish& finish) { call_finished(finish); };
   call_ = std::make_unique<edge::Call>(std::move(setup));
@@ -336,8 +346,27 @@ void Conversation::complete_files(std::size_t from) {
     case 2: return trace_file_ ? trace_file_->finish(next) : next();
     case 3: return wire_file_ ? wire_file_->finish(next) : next();
     case 4: return memory_ ? memory_->flush(next) : next();
+    case 5: return spans_ ? send_trace(next) : next();
     default: loop_.stop();
   }
+}
+
+// The caller has gone: a collector that is away costs a line, and a moment of nobody's time.
+void Conversation::send_trace(std::function<void()> then) {
+  const auto& setting = *program_.otlp;
+  const auto value = setting.from == ir::Setting::From::Text ? setting.text : this_environment()(setting.text).value_or("");
+  const auto failed = [this](Error error) {
+    timeline_->live().clear();
+    console_.fail(error);
+  };
+  if (value.empty()) {
+    failed({"R0407", fmt::format("the trace of the call was not sent: `{}` is not set in the environment", setting.text), "set it to the collector's address, as http://127.0.0.1:4318"});
+    return then();
+  }
+  trace_request_ = edge::send_trace(loop_, {.url = value, .proxies = net::Proxies::from_environment()}, spans_->otlp(program_.name, started_), [=](Result<void> sent) {
+    if (!sent) failed(blotted(std::move(sent.error()), setting, value));
+    then();
+  });
 }
 
 void Conversation::sum_up() const {

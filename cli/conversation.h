@@ -59,6 +59,7 @@ class Conversation {
   void interrupted();
   void call_finished(const core::Finish& finish);
   void complete_files(std::size_t from);
+  void send_trace(std::function<void()> then);
   void sum_up() const;
 
   const Run& run_;
@@ -67,6 +68,7 @@ class Conversation {
   Connection connection_;
   CallFiles files_;
   std::string name_;  // of the call
+  std::string started_;  // wall time
   std::optional<channels::Script> script_;
 
   // In the order in which they need each other; the last goes first.
@@ -87,6 +89,8 @@ class Conversation {
   std::unique_ptr<edge::LogFile> trace_file_, wire_file_;
   std::unique_ptr<TimelineOnlooker> timeline_;
   std::unique_ptr<FiguresOnlooker> figures_;
+  std::unique_ptr<SpansOnlooker> spans_;  // if traces go anywhere
+  std::shared_ptr<void> trace_request_;
   std::vector<std::unique_ptr<edge::Observer>> logs_;
   std::unique_ptr<audio::device::Sound> sound_;
   std::optional<audio::EchoCanceller> canceller_;

@@ -9,6 +9,7 @@
 #include "runtime/edge/observer.h"
 #include "runtime/store/replay.h"
 #include "runtime/telemetry/figures.h"
+#include "runtime/telemetry/otlp.h"
 #include "runtime/telemetry/scene.h"
 #include "runtime/telemetry/timeline.h"
 #include "runtime/telemetry/trace.h"
@@ -86,6 +87,20 @@ class SketchOnlooker final : public edge::Observer {
 
  private:
   telemetry::Sketch sketch_;
+};
+
+// The call as a trace for a collector.
+class SpansOnlooker final : public edge::Observer {
+ public:
+  explicit SpansOnlooker(const ir::Program& program) : spans_(program) {}
+  void happened(const core::Event& event, core::Instant now) override { spans_.on(event, now); }
+  void ordered(const core::Effect& effect, core::Instant now) override { spans_.on(effect, now); }
+  void delayed(const telemetry::Delay& delay) override { spans_.delayed(delay); }
+
+  auto otlp(const std::string& flow, const std::string& started) const -> std::string { return telemetry::to_otlp(spans_.spans(), {flow, spans_.call(), started}); }
+
+ private:
+  telemetry::Spans spans_;
 };
 
 class FiguresOnlooker final : public edge::Observer {

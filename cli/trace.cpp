@@ -31,14 +31,18 @@ auto perform(const Trace& trace, const Console& console) -> int {
   FiguresOnlooker figures(call->program);
   LinesOnlooker lines(call->program);
   SketchOnlooker sketch(call->program, title_of(*call));
-  const auto retold = retell(*call, std::array<edge::Observer*, 4>{&page, &figures, &lines, &sketch}, sketch.hear());
+  SpansOnlooker spans(call->program);
+  const auto retold = retell(*call, std::array<edge::Observer*, 5>{&page, &figures, &lines, &sketch, &spans}, sketch.hear());
   if (!retold) return refuse(retold.error());
 
   if (!trace.picture.empty()) {
     if (const auto written = write_file(trace.picture, telemetry::picture(sketch.scene())); !written) return refuse(written.error());
   }
+  if (!trace.otlp.empty()) {
+    if (const auto written = write_file(trace.otlp, spans.otlp(call->program.name, call->started) + "\n"); !written) return refuse(written.error());
+  }
   if (trace.json) console.print(lines.text());
-  else if (trace.picture.empty() && !console.quiet) console.print(page.text() + "\n" + figures.text());
+  else if (trace.picture.empty() && trace.otlp.empty() && !console.quiet) console.print(page.text() + "\n" + figures.text());
   if (const auto otherwise = told_otherwise(retold->replayed)) return refuse(*otherwise);
   return 0;
 }

@@ -53,6 +53,17 @@ auto start_of(Context& context, const ast::FlowDecl& flow) -> Id<ir::Agent> {
   return {};
 }
 
+void lower_telemetry(Context& context, const ast::Clause& clause) {
+  const auto* otlp = clause.block ? check::clause(*clause.block, "otlp") : nullptr;
+  if (!otlp) return;
+  Args args{*otlp};
+  auto place = setting(args);
+  if (place.text.empty()) return;  // reported, or nothing
+  const auto is_web = place.text.starts_with("http://") || place.text.starts_with("https://");
+  if (place.from == ir::Setting::From::Text && !is_web) context.report().add(otlp->args[0].value.at, diag::NoAddress, diag::Text{place.text});
+  context.program.otlp = std::move(place);
+}
+
 void lower_flow(Context& context, const ast::FlowDecl& flow) {
   auto& p = context.program;
   p.name = flow.name.text;
@@ -69,6 +80,7 @@ void lower_flow(Context& context, const ast::FlowDecl& flow) {
     p.currency = args.word();
     if (p.max_cost.value_or(0) <= 0) context.report().add(cost->at, diag::OutOfRange, diag::Name{"max_cost"}, diag::Text{"more than nothing"});
   }
+  if (const auto* telemetry = clause("telemetry")) lower_telemetry(context, *telemetry);
   if (const auto* dead_air = clause("dead_air")) p.dead_air = Args{*dead_air}.duration().value_or(p.dead_air);
   if (const auto* instructions = clause("instructions")) p.instructions = lower_instructions(context, *instructions, {});
   if (!context.locale.empty()) {

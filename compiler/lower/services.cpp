@@ -8,7 +8,6 @@
 #include "compiler/lower/types.h"
 
 namespace flow::lower {
-namespace {
 
 using check::Args;
 
@@ -18,6 +17,8 @@ auto setting(Args& args) -> ir::Setting {
   if (auto name = args.call("secret")) return {Secret, *std::move(name)};
   return {Text, args.constant().value_or("")};
 }
+
+namespace {
 
 auto setting_of(const ast::Block& block, std::string_view name) -> ir::Setting {
   const auto* clause = check::clause(block, name);

@@ -5,6 +5,9 @@
 
 namespace flow::lower {
 
+// A text, `env("NAME")` or `secret("NAME")`; an empty text where there is nothing.
+auto setting(check::Args& args) -> ir::Setting;
+
 // A row for every service that says where it is.
 void lower_services(Context& context);
 

@@ -352,7 +352,7 @@ class Comparison {
               {"dead_air", duration(p.dead_air)},
               {"max_cost", p.max_cost ? fmt::format("{:g} {}", *p.max_cost, p.currency) : ""},
               {"budget", p.budget ? fmt::format("{:g} {} per {}", p.budget->most, p.budget->currency, ir::to_word(p.budget->per)) : ""},
-              {"otlp", p.otlp ? p.otlp->text : ""},
+              {"otlp", p.otlp ? setting(*p.otlp) : ""},
               {"price", link.prices ? fmt::format("{} {:g} {:g} {:g} {:g} {:g}", link.prices->currency, link.prices->text_in, link.prices->audio_in, link.prices->cached_in, link.prices->text_out, link.prices->audio_out) : ""},
               {"provider", link.provider},
               {"model", link.model},

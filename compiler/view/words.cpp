@@ -181,13 +181,13 @@ auto parameters(const ir::Program& program, const std::vector<ir::Field>& fields
   return out;
 }
 
-namespace {
-
 auto setting(const ir::Setting& setting) -> std::string {
   using enum ir::Setting::From;
   if (setting.from == Text) return fmt::format("\"{}\"", setting.text);
   return fmt::format("{}(\"{}\")", setting.from == Env ? "env" : "secret", setting.text);
 }
+
+namespace {
 
 auto in_quotes(const std::vector<std::string>& texts) -> std::string {
   std::string out;

@@ -25,6 +25,8 @@ auto parameters(const ir::Program& program, const std::vector<ir::Field>& fields
 
 // What does a tool's work, as its clause says it: `http shop GET "/orders/{id}"`; empty for what the runtime does itself.
 auto work(const ir::Program& program, const ir::Tool& tool) -> std::string;
+// `"https://…"`, `env("NAME")`, `secret("NAME")`.
+auto setting(const ir::Setting& setting) -> std::string;
 // Where a service is: `url env("SHOP_API")`; how we are let in: `bearer secret("SHOP_TOKEN")`, or nothing.
 auto place(const ir::Service& service) -> std::string;
 auto auth(const ir::Service& service) -> std::string;

@@ -33,6 +33,20 @@ TEST_CASE("exact lines are spoken by a service over HTTP, and by no other") {
   CHECK(test::codes(wrong) == std::multiset<std::string>{"F0733"});
 }
 
+TEST_CASE("a trace goes to an address, or to the name of one") {
+  const auto telemetry = [](const std::string& otlp) { return test::lowered("flow shop { start desk; telemetry { otlp " + otlp + " } }\nagent desk { instructions \"Help.\" }\n"); };
+  const auto goes_to = [&](const std::string& otlp) {
+    const auto compiled = telemetry(otlp);
+    INFO(test::said(compiled));
+    REQUIRE(compiled.program);
+    return compiled.program->otlp.value_or(ir::Setting{});
+  };
+  CHECK(goes_to("\"http://127.0.0.1:4318\"") == ir::Setting{From::Text, "http://127.0.0.1:4318"});
+  CHECK(goes_to("env(\"OTLP\")") == ir::Setting{From::Env, "OTLP"});
+  CHECK(goes_to("secret(\"OTLP\")") == ir::Setting{From::Secret, "OTLP"});
+  CHECK(test::codes(telemetry("\"127.0.0.1:4318\"")) == std::multiset<std::string>{"F0734"});
+}
+
 TEST_CASE("a service has its place and its key by name, never by value") {
   const auto p = program_of(
       "service shop { url env(\"SHOP_API\"); auth header \"X-Key\" secret(\"SHOP_KEY\") }\n"

@@ -117,7 +117,7 @@ TEST_CASE("what is written is taken by the callback, doubled for two channels at
   room.open({.output = "headset"});
   REQUIRE(room.device);
   const auto wanted = room.device->wanted();
-  CHECK(wanted == audio::to_samples(30ms));
+  CHECK(wanted == audio::to_samples(40ms));
   room.device->write(std::vector<std::int16_t>(static_cast<std::size_t>(wanted.count), 1'000));
   std::vector<std::int16_t> out(960);
   room.world->speaker.load()->moved(out.data(), 480, false);

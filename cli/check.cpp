@@ -52,17 +52,17 @@ void print_summary(const check::Checked& checked, const Console& console) {
 
 // What a call may come to, as far as it was looked at. The bound is one for all flows together. A file of tests is the
 // flow that it imports, which is looked at once.
-auto explore(const Check& check, const std::vector<ir::Program>& programs) -> std::vector<FlowExplored> {
+auto explore(const Check& check, const lower::CompiledFiles& compiled) -> std::vector<FlowExplored> {
   std::set<std::string> known;
   std::vector<const ir::Program*> each;
-  for (const auto& program : programs) {
+  for (const auto& program : compiled.programs) {
     if (known.insert(ir::content_hash(program)).second) each.push_back(&program);
   }
   prove::Bound bound;
   bound.moments = std::max<std::uint64_t>(bound.moments / std::max<std::size_t>(1, each.size()), MomentsMin);
   if (check.bound) bound = {*check.bound, MomentsMax};
   std::vector<FlowExplored> out;
-  for (const auto* program : each) out.push_back(explore_flow(*program, bound));
+  for (const auto* program : each) out.push_back(explore_flow(*program, compiled.checked, bound));
   return out;
 }
 
@@ -92,7 +92,7 @@ auto check_once(const Check& check, const std::vector<std::string>& files, const
   bool good = true;
   for (const auto& program : compiled.programs) good = tools_load(program, console) && good;
   std::vector<FlowExplored> explored;
-  if (!check.no_explore && !checked.report.has_errors()) explored = explore(check, compiled.programs);
+  if (!check.no_explore && !checked.report.has_errors()) explored = explore(check, compiled);
   for (const auto& flow : explored) {
     for (const auto& broken : flow.broken) checked.report.append(broken);
   }

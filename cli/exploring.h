@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/check/load.h"
 #include "compiler/diag/diag.h"
 #include "runtime/prove/exploration.h"
 
@@ -15,7 +16,8 @@ struct FlowExplored {
   std::vector<diag::Diagnostic> broken;  // R0606; the last argument is the test
 };
 
-auto explore_flow(const ir::Program& program, const prove::Bound& bound) -> FlowExplored;
+// `checked`: what the program was made of.
+auto explore_flow(const ir::Program& program, const check::Checked& checked, const prove::Bound& bound) -> FlowExplored;
 
 // The tests of the broken laws, as they may be written into a flow; then what was explored, a line a flow.
 auto explored_as_text(const std::vector<FlowExplored>& flows) -> std::string;

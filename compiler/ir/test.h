@@ -64,6 +64,7 @@ struct TestStep {
     ToolReturns, ToolFails, ToolProgresses, ToolNever,                           // a tool
     Drops, Refuses, Leaves,                                                      // the service
     TransferRings, TransferAnswers, TransferFails, TransferUnsupported, TransferNever,  // the far side of a transfer
+    Earlier,                                                                     // before the phone rings
     Expect, Check,
   };
   Kind kind = Kind::Says;
@@ -72,11 +73,12 @@ struct TestStep {
   std::optional<Millis> after;
   std::optional<Millis> lasts;     // how long it takes; none: by the number of its words
   std::string words;               // what is said, typed, pressed, reported
-  std::vector<TestCall> calls;     // of ModelCalls
+  std::vector<TestCall> calls;     // of ModelCalls; of Earlier: the work that an earlier call of this caller began
   Target target;                   // of ModelHandsOff
   Value carry = Value::Record{};   // of ModelHandsOff
   Id<Tool> tool;                   // of Tool…
-  Value result;                    // of ToolReturns
+  Value result;                    // of ToolReturns, and of Earlier that ...
+  bool is_ready = false;           // ... has its result; else it goes on
   bool network = false;            // of ToolFails: worth another try
   int times = 0;                   // of Refuses; 0: for good
   Id<Transfer> transfer;           // of Transfer…

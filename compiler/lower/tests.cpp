@@ -42,6 +42,7 @@ class Steps {
     if (clause == "tool") return tool(args, step);
     if (clause == "provider") return provider(args, step);
     if (clause == "transfer") return transfer(args, step);
+    if (clause == "earlier") return earlier(args, step);
     if (clause == "expect") return expect(args, step);
     return clause == "check" && check(args, step);
   }
@@ -261,11 +262,11 @@ class Steps {
     return true;
   }
 
-  auto returns(Args& args, const ir::Tool& tool, ir::TestStep& step) -> bool {
+  auto returns(Args& args, const ir::Tool& tool, ir::TestStep& step, const char* word = "returns") -> bool {
     const auto* next = args.peek();
     const bool given = next && next->word() != "after";
     if (!given && tool.result) {
-      context_.report().add(step.about, diag::MissingArgument, diag::Name{"returns"}, diag::Text{"what `" + tool.name + "` returns"});
+      context_.report().add(step.about, diag::MissingArgument, diag::Name{word}, diag::Text{"what `" + tool.name + "` returns"});
       return false;
     }
     if (!given) return true;
@@ -278,6 +279,17 @@ class Steps {
     auto value = constant(*expr, tool.result);
     if (value) step.result = *std::move(value);
     return value.has_value();
+  }
+
+  auto earlier(Args& args, ir::TestStep& step) -> bool {
+    step.kind = Kind::Earlier;
+    const auto* expr = args.expr();
+    auto begun = expr ? call(*expr, true) : std::nullopt;
+    if (!begun || !begun->tool) return false;
+    const auto declared = context_.program.tools[begun->tool];
+    step.calls.push_back(*std::move(begun));
+    step.is_ready = args.word("returned");
+    return !step.is_ready || returns(args, declared, step, "returned");
   }
 
   auto provider(Args& args, ir::TestStep& step) -> bool {

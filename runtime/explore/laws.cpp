@@ -52,6 +52,7 @@ auto Laws::check(const Event& event, const EffectList& effects, const Session& s
     key_held_since_ = now_;
   }
   for (const auto& effect : effects) see(effect, session);
+  see_answers(event, effects, session);
   if (broken_.empty()) broken_ = session.broken_invariant();
   return broken_;
 }
@@ -251,13 +252,41 @@ void Laws::see_form(const Decided& e, const Session& session) {
   for (std::uint32_t i = 0; i < forms.size(); ++i) {
     const auto& form = forms[Id<ir::Form>{i}];
     if (e.what == Decision::AgentActive && e.agent == form.agent) done_forms_.erase(i);
-    if (form.agent != e.agent || form.name != e.text) continue;
+    if (form.agent != e.agent) continue;
+    const bool is_answer = e.what == Decision::FormFilled || e.what == Decision::FormRefused;
+    if (is_answer && e.text.starts_with(form.name + ".")) read_back_.erase(i);
+    if (form.name != e.text) continue;
+    if (e.what == Decision::FormReadBack) read_back_[i] = session.state().caller.turns;
     if (e.what == Decision::FormDone) done_forms_.insert(i);
     if (e.what != Decision::FormSubmitted) continue;
     law(!done_forms_.contains(i), "a form is submitted once");
+    const bool asks = form.confirm || (form.submit && program_->tools[form.submit].confirm);
+    const auto asked = read_back_.find(i);
+    law(!asks || (asked != read_back_.end() && session.state().caller.turns > asked->second), "a form that is read back is submitted when the caller has answered");
     const auto submits = [&](const Job& j) { return j.form == Id<ir::Form>{i} && j.field == FormState::Submit && j.running(); };
     law(std::ranges::count_if(session.state().jobs, submits) <= 1, "a form has one submission at a time");
   }
+}
+
+// What was answered stays, until another answer to the form is looked at, or a form that is done begins anew.
+void Laws::see_answers(const Event& event, const EffectList& effects, const Session& session) {
+  const auto& now = session.state().form_values;
+  for (std::uint32_t i = 0; i < answers_.size(); ++i) {
+    if (answers_[i] == now[i]) continue;
+    const auto& form = program_->forms[Id<ir::Form>{i}];
+    const auto* done = answers_[i].field("done");
+    const bool is_answer = std::ranges::any_of(effects, [&](const Effect& effect) {
+      const auto* decided = std::get_if<Decided>(&effect);
+      return decided && (decided->what == Decision::FormFilled || decided->what == Decision::FormRefused || decided->what == Decision::ToolStarted);
+    });
+    const auto* call = std::get_if<FunctionCalled>(&event);
+    const bool may_change = is_answer || (call && call->name == form.function) || (done && done->truthy());
+    for (const auto& field : form.fields) {
+      const auto *before = answers_[i].field(field.name), *after = now[i].field(field.name);
+      law(may_change || before->is_none() || !after->is_none(), "what the caller has answered is kept");
+    }
+  }
+  if (!program_->forms.empty()) answers_ = now;
 }
 
 // A response that sounds, or something that has sounded and is not played to its end.

@@ -60,7 +60,10 @@ class Laws {
   std::map<Id<ir::Tool>, int> runs_;                        // begun, those that undo something left out
   std::set<Id<ir::Tool>> succeeded_;
   std::set<std::uint32_t> done_forms_;
+  std::map<std::uint32_t, std::uint32_t> read_back_;        // forms that wait for a yes, and the caller's turns by then
+  std::vector<Value> answers_;                              // to the forms, after the last step
   void see_form(const core::Decided& e, const core::Session& session);
+  void see_answers(const core::Event& event, const core::EffectList& effects, const core::Session& session);
   std::optional<core::ConfigId> unconfirmed_;
   core::ResponseId admitted_;
 };

@@ -19,8 +19,11 @@ constexpr Millis ServerAnswers{5'000};  // where turns are the server's, the ses
 constexpr Millis OverMax{700};
 constexpr Millis PauseMax{10'000};
 constexpr Millis FormChecks{60'000};  // the call of a form waits for what checks its answers
-// A handoff may wait for tools and for speech so long.
+// A handoff may wait for tools and for speech so long, and for a service that is lost for so long again.
 constexpr Millis HandoffMax{25'000};
+constexpr Millis BriefingMax{60'000};  // of the person of a warm transfer
+constexpr Millis LeavingMax{60'000};   // until the far side is called at last
+constexpr Millis DownMax{180'000};     // without a connection for so long, a call ends or goes elsewhere
 
 auto policy_of(const ir::Program& program, const Job& job) -> const ir::Policy& { return program.policies[program.tools[job.tool].policy]; }
 
@@ -59,9 +62,12 @@ auto Promises::check(const Event& event, const EffectList& effects, const Sessio
   see(event, s);
   if (const auto* call = std::get_if<FunctionCalled>(&event); call && was_live) function_called(*call, effects, s);
   for (const auto& effect : effects) see(effect, s);
+  answered_by_keys(event, effects, s);
+  connection_gone(effects, s);
   if (!live_) {  // who is gone, or says goodbye, is owed nothing
     reply_.reset();
     handoff_.reset();
+    leaves_by_.reset();
     calls_.clear();
     results_.clear();
   }
@@ -95,6 +101,9 @@ void Promises::see(const Event& event, const State& s) {
       [&](const TextTyped&) {
         reply_ = Debt{0, now_};
         failures_ = 0;
+      },
+      [&](const MachineAnswered& e) {
+        if (e.beeped && live_ && s.caller.is_machine) reply_ = Debt{0, now_}, failures_ = 0;
       },
       [&](const ResponseStarted& e) {
         if (e.epoch != s.link.epoch) return;
@@ -151,7 +160,8 @@ void Promises::see(const Event& event, const State& s) {
 void Promises::see(const Effect& effect, const State& s) {
   match(
       effect,
-      [&](const OpenLink&) {
+      [&](const OpenLink& e) {
+        opened_.push_back(e.realtime);
         running_ = 0;
         open_ask_.reset();
         calls_.clear();
@@ -174,6 +184,7 @@ void Promises::see(const Effect& effect, const State& s) {
         promise(e.attempt == 1 || tool.effects != ir::Effects::WritesOnce || !tool.idempotency_key.empty(), "what writes once is not run twice");
       },
       [&](const Decided& e) {
+        form_moves(e, s);
         switch (e.what) {
           case Decision::AskRefused: open_ask_.reset(); return;
           case Decision::HandoffStarted:
@@ -184,6 +195,12 @@ void Promises::see(const Effect& effect, const State& s) {
             handing_over_ = false;
             handoff_.reset();
             if (!reply_ && !caller_speaks_) reply_ = Debt{0, now_}, failures_ = 0;  // whoever takes the call says so
+            return;
+          case Decision::TransferStarted: leaves_by_ = now_ + HandoffMax + LeavingMax; return;
+          case Decision::TransferOrdered: leaves_by_ = now_ + (is_put_through(s) ? program_->transfers[s.handoff->target.transfer].timeout : Millis{0}) + BriefingMax; return;
+          case Decision::TransferFailed:
+            leaves_by_.reset();
+            if (!reply_ && !caller_speaks_) reply_ = Debt{0, now_}, failures_ = 0;  // somebody says so
             return;
           case Decision::ToolReady:
             if (const auto* job = job_of(s, e.job.n); job && live_ && !job->form) results_.push_back({e.job.n, now_ + policy_of(*program_, *job).grace});
@@ -220,6 +237,7 @@ void Promises::function_called(const FunctionCalled& e, const EffectList& effect
   if (std::ranges::any_of(program_->forms, [&](const ir::Form& form) { return form.function == e.name; })) due = due + FormChecks;
   calls_.push_back({e.call.n, due});
 
+  form_confirmed(e, effects, s);
   const auto is_edge = [&](const ir::Handoff& edge) {
     return edge.trigger.kind == ir::Trigger::Kind::Model && edge.function == e.name && (!edge.from || edge.from == s.agent) && !edge.guard;
   };
@@ -228,10 +246,52 @@ void Promises::function_called(const FunctionCalled& e, const EffectList& effect
   const bool complete = edge != program_->handoffs.end() && e.arguments && std::ranges::all_of(edge->carry, [&](const ir::Field& field) {
     return field.fallback || program_->types[field.type].optional || e.arguments->field(field.name);
   });
-  if (is_offered && complete && !handing_over_) promise(is_put_through(s) || has(effects, {Decision::HandoffStarted}), "a handoff that was offered to the model is made when it asks for it");
+  // Whom nobody could reach a moment ago is not tried again before the caller has said something.
+  const bool was_tried = edge != program_->handoffs.end() && edge->target.kind == ir::Target::Kind::Transfer && std::ranges::find(s.tried, edge->target.transfer) != s.tried.end();
+  if (is_offered && complete && !handing_over_ && !was_tried) promise(is_put_through(s) || has(effects, {Decision::HandoffStarted}), "a handoff that was offered to the model is made when it asks for it");
   for (const auto& tool : program_->tools) {
     if (tool.name == e.name && tool.body == ir::Tool::Body::StaySilent) answered();
   }
+}
+
+void Promises::form_moves(const Decided& e, const State& s) {
+  for (std::uint32_t i = 0; i < program_->forms.size(); ++i) {
+    const auto& form = program_->forms[Id<ir::Form>{i}];
+    if (form.agent != e.agent || !e.text.starts_with(form.name)) continue;
+    if (e.what == Decision::FormReadBack) read_back_[i] = s.caller.turns;
+    if (e.what == Decision::FormFilled || e.what == Decision::FormRefused || e.what == Decision::FormSubmitted) read_back_.erase(i);
+  }
+}
+
+// All was read back, the caller has spoken since, and the model says that it was a yes.
+void Promises::form_confirmed(const FunctionCalled& e, const EffectList& effects, const State& s) {
+  const auto* yes = e.arguments && e.arguments->record() && e.arguments->record()->size() == 1 ? e.arguments->field("confirmed") : nullptr;
+  if (!yes || !yes->truthy() || handing_over_ || s.handoff) return;
+  for (const auto& [index, turns] : read_back_) {
+    const auto& form = program_->forms[Id<ir::Form>{index}];
+    const bool checks = std::ranges::any_of(s.forms[index].answers, [](const FormState::Answer& a) { return bool(a.check); });
+    if (form.agent != s.agent || form.function != e.name || s.caller.turns <= turns || checks) continue;
+    promise(has(effects, {Decision::FormSubmitted, Decision::ToolRefused}), "a form that the caller has said yes to is submitted");
+    return;
+  }
+}
+
+// Who types an answer hears what becomes of it, as who speaks one does.
+void Promises::answered_by_keys(const Event& event, const EffectList& effects, const State& s) {
+  const bool called = std::ranges::any_of(s.forms, [](const FormState& form) { return !form.calls.empty(); });
+  const bool by_keys = !called && (std::holds_alternative<DigitPressed>(event) || std::holds_alternative<TimerFired>(event) || std::holds_alternative<ToolFinished>(event));
+  if (by_keys && live_ && !reply_ && !caller_speaks_ && has(effects, {Decision::FormFilled, Decision::FormRefused}) && !has(effects, {Decision::FormSubmitted})) {
+    reply_ = Debt{0, now_};
+    failures_ = 0;
+  }
+}
+
+// Of a service that is gone.
+void Promises::connection_gone(const EffectList& effects, const State& s) {
+  const bool gives_up = !s.gone_code.empty() && has(effects, {Decision::ErrorReported, Decision::TransferStarted});
+  if (!gives_up || !program_->realtimes.has(s.link.realtime)) return;
+  const auto instead = program_->realtimes[s.link.realtime].fallback;
+  promise(!instead || std::ranges::find(opened_, instead) != opened_.end(), "a connection that stands in for another is tried before a call is given up");
 }
 
 void Promises::created(const CreateResponse& e, const State& s) {
@@ -290,6 +350,12 @@ void Promises::weigh(const State& s) {
   if (over_since_) promise(now_ - *over_since_ <= program_->agents[s.agent].barge_in.after + OverMax, "an agent that is interrupted falls silent");
   if (paused_since_ && live_) promise(now_ - *paused_since_ <= PauseMax, "an agent that was paused goes on or gives way");
 
+  if (leaves_by_) promise(now_ <= *leaves_by_, "whoever is put through comes to somebody, or is told");
+  const bool is_down = live_ && !s.link.up() && !is_put_through(s) && !s.recalling;
+  if (!is_down) down_since_.reset();
+  else if (!down_since_) down_since_ = now_;
+  if (down_since_) promise(now_ - *down_since_ <= DownMax, "a call without a connection ends, or goes elsewhere");
+
   if (!at_leisure(s)) {
     leisure_since_.reset();
     return;
@@ -297,7 +363,8 @@ void Promises::weigh(const State& s) {
   if (!leisure_since_) leisure_since_ = now_;
   model_waits_ = std::ranges::any_of(s.jobs, [&](const Job& j) {
     const auto& policy = policy_of(*program_, j);
-    const bool blocks = j.answer == Job::Answer::Open && policy.mode == ir::Policy::Mode::Blocking;
+    const bool answers_form = j.checks() && !s.forms[j.form.index].calls.empty();  // its call waits for the check
+    const bool blocks = answers_form || (j.answer == Job::Answer::Open && policy.mode == ir::Policy::Mode::Blocking);
     const bool is_awaited = s.handoff && s.handoff->stage == PendingHandoff::Stage::Calls && policy.on_handoff == ir::Policy::OnHandoff::Await;
     return j.running() && (blocks || is_awaited);
   });

@@ -6,6 +6,7 @@
 //
 // Watches from outside, as the laws do: what was asked, sounded and heard, not what the session meant by it.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,6 +46,10 @@ class Promises {
 
   void see(const core::Event& event, const core::Session::State& s);
   void see(const core::Effect& effect, const core::Session::State& s);
+  void answered_by_keys(const core::Event& event, const core::EffectList& effects, const core::Session::State& s);
+  void connection_gone(const core::EffectList& effects, const core::Session::State& s);
+  void form_moves(const core::Decided& e, const core::Session::State& s);
+  void form_confirmed(const core::FunctionCalled& e, const core::EffectList& effects, const core::Session::State& s);
   void function_called(const core::FunctionCalled& e, const core::EffectList& effects, const core::Session::State& s);
   void delivered(core::JobId job, const core::Session::State& s);
   void created(const core::CreateResponse& e, const core::Session::State& s);
@@ -58,12 +63,13 @@ class Promises {
   const ir::Program* program_;
   std::string broken_;
   core::Instant now_;
-  std::optional<core::Instant> leisure_since_, over_since_, paused_since_;
+  std::optional<core::Instant> leisure_since_, over_since_, paused_since_, down_since_;
 
   bool live_ = false, handing_over_ = false, flushing_ = false;
   bool model_waits_ = false;               // for a tool that blocks, or that a handoff awaits: nothing else can be said
   int failures_ = 0;                       // responses without a word, since a reply is owed
   std::optional<Debt> reply_, handoff_;    // `of`: the item of the caller's turn
+  std::optional<core::Instant> leaves_by_; // the call is to be given away: whether it is, is known by then
   std::vector<Debt> calls_, results_;      // `of`: the call; the job
   std::vector<core::FunctionCallId> seen_calls_;
   std::vector<std::string> offered_;       // functions of the configuration that the service has
@@ -77,6 +83,8 @@ class Promises {
   std::vector<Piece> pieces_;
   core::Samples queued_;
   std::vector<core::JobId> delivered_;
+  std::vector<Id<ir::Realtime>> opened_;   // connections that were tried
+  std::map<std::uint32_t, std::uint32_t> read_back_;  // forms that wait for a yes, and the caller's turns by then
 };
 
 }  // namespace flow::explore

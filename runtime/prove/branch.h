@@ -17,13 +17,14 @@ struct Done {
   const Deed* deed = nullptr;
   core::Instant at;
   std::optional<core::Instant> answered;  // of a turn with an answer: when the model gave it
+  std::optional<core::Instant> ordered;   // of the far side of a transfer: since when it was called
   bool at_rest = false;                   // nobody had spoken for a second
 };
 
 class Branch final : public rehearse::Cast {
  public:
-  // The phone has rung. All three must outlive the branch.
-  Branch(const ir::Program& program, const Deeds& deeds);
+  // The phone has rung; `beginning` was so before. All must outlive the branch.
+  Branch(const ir::Program& program, const Deeds& deeds, const Deed* beginning = nullptr);
   Branch(const Branch& other);
   Branch(Branch&& other) noexcept;
   auto operator=(const Branch& other) -> Branch&;
@@ -42,6 +43,8 @@ class Branch final : public rehearse::Cast {
   auto at_rest() const -> bool;
   auto moment() const -> std::uint64_t;  // the fingerprint, with what is still to be answered
 
+  // What the caller may type into the field whose turn it is; none: nothing is typed now.
+  auto keys_wanted() const -> const std::vector<Deed>*;
   // What may happen here, in a fixed order.
   auto possible() const -> std::vector<const Deed*>;
   void make(const Deed& deed);
@@ -53,9 +56,13 @@ class Branch final : public rehearse::Cast {
 
   auto answer(const rehearse::Asked& asked) -> rehearse::Answer override;
   void started(const rehearse::Run&) override {}
+  void ordered(core::TransferId, Id<ir::Transfer>) override { ordered_at_ = stage_.now(); }
 
  private:
   auto planned_answer(const ir::TestStep& step) -> rehearse::Answer;
+  void press(const std::string& keys);
+  auto is_typing() const -> bool { return stage_.now() < typing_until_; }
+  void add_outcomes(std::vector<const Deed*>& out) const;
   auto oldest_run(Id<ir::Tool> tool, bool running) const -> const rehearse::Run*;
 
   const ir::Program* program_;
@@ -65,6 +72,9 @@ class Branch final : public rehearse::Cast {
   const ir::TestStep* armed_ = nullptr;  // what the model answers the last turn with
   std::uint64_t answering_ = 0;          // ... the number of the answer that it gave last
   std::string last_words_;
+  std::string typing_;                   // keys that the caller presses one after the other ...
+  core::Instant typing_until_;           // ... until then
+  core::Instant ordered_at_;             // of the last transfer
   bool impossible_ = false;
 };
 

@@ -1,6 +1,7 @@
 #include "runtime/prove/exploration.h"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 
 #include "runtime/core/state.h"
@@ -15,7 +16,8 @@ namespace {
 constexpr std::size_t WalksMax = 60;      // calls at rest, to find every agent
 constexpr Millis HorizonMax{120'000};     // after the last deed: whatever waits longer is left to wait
 constexpr Millis ThinkTime{1'000};
-constexpr Millis LongSilence{7'000};      // in which whatever is owed to anybody must come
+constexpr Millis LongSilence{7'000};      // in which whatever is owed to anybody must come ...
+constexpr Millis LongestSilence{180'000}; // ... even to somebody who waits for another to take their call
 
 class Search {
  public:
@@ -81,7 +83,7 @@ class Search {
     if (!rested.at_rest() || !is_new_at_rest(rested, left)) return;
     for (const auto* deed : rested.possible()) {
       if (stopped()) return;
-      if (!deed->model) continue;
+      if (!deed->model) continue;  // what needs no moment of quiet may happen without it
       auto other = rested;
       other.make(*deed);
       ++found_->steps;
@@ -101,7 +103,7 @@ class Search {
   // Nothing more happens but by somebody's will: what is owed must have come, and the call can end.
   void rest(Branch branch) {
     const auto next = branch.stage().next();
-    const auto until = branch.stage().now() + LongSilence;
+    const auto until = branch.stage().now() + (branch.stage().transferring() ? LongestSilence : LongSilence);
     if (!next || *next > until) branch.idle_until(until);
     branch.finish();
     if (!branch.broken().empty()) report(branch);
@@ -128,17 +130,20 @@ auto explore(const ir::Program& program, const Deeds& deeds, const Bound& bound)
 
   std::vector<Branch> starts;
   starts.emplace_back(program, deeds);
-  std::vector<std::uint32_t> reached, kinds;
-  const auto first_with = [](std::vector<std::uint32_t>& list, std::uint32_t n) {
-    if (std::ranges::find(list, n) != list.end()) return false;
-    list.push_back(n);
-    return true;
-  };
+  for (const auto& beginning : deeds.beginnings()) starts.emplace_back(program, deeds, &beginning);
+  std::set<std::uint32_t> reached;
+  std::set<std::vector<std::uint32_t>> landmarks;
   walk(program, deeds, WalksMax, [&](const Branch& call) {
     const auto agent = call.stage().state().agent;
-    first_with(reached, agent.index);
-    if (first_with(kinds, deeds.kind_of(agent))) starts.push_back(call);
-    return reached.size() < program.agents.size();
+    reached.insert(agent.index);
+    // Of forms only those count that are the agent's own.
+    auto mark = landmark(call);
+    mark.front() = deeds.kind_of(agent);
+    for (std::size_t i = 0; i < program.forms.size(); ++i) {
+      if (program.forms[program.forms.id_at(i)].agent != agent) mark[i + 1] = 0;
+    }
+    if (landmarks.insert(mark).second) starts.push_back(call);
+    return program.forms.size() > 0 || reached.size() < program.agents.size();
   });
   found.agents_reached = reached.size();
   found.starts = starts.size();

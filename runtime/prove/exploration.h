@@ -12,7 +12,7 @@ namespace flow::prove {
 
 struct Bound {
   int deeds = 3;                      // that happen in one call, beyond what brought it to where it begins
-  std::uint64_t moments = 60'000;     // looked at in all; what is not looked at by then is not looked at
+  std::uint64_t moments = 80'000;     // looked at in all; what is not looked at by then is not looked at
 };
 
 // A law that some call breaks, and the first such call that was met: none is shorter.
@@ -26,7 +26,8 @@ struct Explored {
   std::uint64_t steps = 0;            // events that the session took
   int deeds = 0;                      // every call with so many was looked at ...
   bool complete = false;              // ... which is as many as was asked for
-  std::size_t starts = 0;             // where calls began: at the first ring, and at rest with each kind of agent
+  std::size_t starts = 0;             // where calls began: at the first ring, whatever was so before it, and at rest with each
+                                      // kind of agent, as far as each has come with its forms
   std::size_t tools = 0, tool_kinds = 0, agents = 0, agents_reached = 0;
   std::vector<Broken> broken;         // one for each law
 };

@@ -91,7 +91,9 @@ struct Reader {
     for (const auto agent : s.visited) visited |= std::uint64_t{1} << agent.index % 64;
     sum.add(visited);
     for (const bool held : s.edge_held) sum.add(held);
-    if (s.handoff) sum.all(s.handoff->stage, s.handoff->target.kind, s.handoff->target.agent.index, s.handoff->edge.index, s.handoff->switch_when, s.handoff->now);
+    if (s.handoff) sum.all(s.handoff->stage, s.handoff->target.kind, s.handoff->target.agent.index, s.handoff->target.transfer.index, s.handoff->edge.index, s.handoff->switch_when, s.handoff->now, s.handoff->summary.has_value());
+    for (const auto transfer : s.tried) sum.add(transfer.index);
+    for (const auto& rule : s.rules) sum.all(rule.happened, std::min(rule.times, 8), rule.withholds);
   }
   void the_mouth() {
     sum.all(s.ask.slot, s.ask.out_of_band, s.voice.slot, responses.of(s.voice.response.n), s.voice.near_end, s.voice.open_calls, s.voice.called, bool(s.flush),
@@ -106,8 +108,10 @@ struct Reader {
   void the_caller() {
     const auto& c = s.caller;
     sum.all(c.present, c.speaking, c.holds_key, c.uncommitted, c.over, c.has_words, c.had_more, bool(c.judged), bool(c.doubted), bool(c.of_digit), c.typed.size(),
-            c.speaking && s.now - c.speech_began >= Millis{1'000}, s.quiet, std::min(s.silences, 8), std::min(s.no_matches, 8), s.hanging_up, s.farewell_done, s.recalling);
+            c.speaking && s.now - c.speech_began >= Millis{1'000}, s.quiet, std::min(s.silences, 8), std::min(s.no_matches, 8), std::min(s.tool_failures, 8), std::min(s.phrases, 8), std::min(s.presses, 8), c.is_machine, c.key_after, s.hanging_up, s.farewell_done, s.recalling);
     sum.text(c.digits);
+    sum.text(c.keys);
+    sum.text(s.pressed);
     for (const auto& asked : s.confirmations) sum.text(asked.key), sum.add(asked.at_turn == c.turns);
   }
   void the_work() {
@@ -115,7 +119,7 @@ struct Reader {
     for (const auto& j : s.jobs) {
       const auto& policy = s.program->policies[s.program->tools[j.tool].policy];
       sum.all(jobs.of(j.id.n), j.tool.index, j.stage, j.answer, calls.of(j.call.n), groups.of(j.group.n), j.attempt, j.retries_left, j.in_context, j.overriding, j.deliver,
-              j.interruptions, j.handle.empty(), j.polls, j.kept.empty(), j.from_earlier, j.failure.empty(), j.result.is_none(), s.now - j.ready <= policy.duplicates_within);
+              j.interruptions, j.handle.empty(), j.polls, j.kept.empty(), j.from_earlier, j.form.index, j.field, j.failure.empty(), j.result.is_none(), s.now - j.ready <= policy.duplicates_within);
       sum.text(j.key);
     }
     for (const auto& g : s.groups) {
@@ -131,11 +135,11 @@ struct Reader {
       for (const auto& answer : form.answers) sum.value(answer.candidate), sum.all(jobs.of(answer.check.n), answer.refused, answer.code.empty());
       for (const auto& call : form.calls) sum.all(calls.of(call.call.n), groups.of(call.group.n), call.confirmed);
     }
-    sum.add(s.asked.index);
+    sum.all(s.asked.index, s.asked_field);
   }
   void the_link() {
     const auto& l = s.link;
-    sum.all(l.stage, l.was_up, l.failures, l.voice_refused, l.renew_due, l.renew_now, l.awaiting_configured, l.configured ? l.configured->agent.index + 1U : 0U,
+    sum.all(l.stage, l.was_up, l.realtime.index, l.gone.size(), s.gone_code.empty(), l.failures, l.voice_refused, l.renew_due, l.renew_now, l.awaiting_configured, l.configured ? l.configured->agent.index + 1U : 0U,
             l.configured ? l.configured->functions.size() : 0U);
   }
 };

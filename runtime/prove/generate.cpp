@@ -8,6 +8,7 @@
 
 #include "compiler/ir/words.h"
 #include "runtime/core/state.h"
+#include "runtime/prove/answers.h"
 #include "runtime/prove/samples.h"
 #include "runtime/prove/script_of.h"
 #include "runtime/prove/walk.h"
@@ -48,6 +49,14 @@ struct Way {
   Steps steps;
   Id<ir::Agent> agent;
   std::set<std::string> offered;
+  int jobs = 0;                // that have begun on the way
+};
+
+// How a run of a tool comes about: steps that follow the way, and how many other tools have run by then.
+struct Calling {
+  const Way* way = nullptr;
+  Steps steps;
+  int jobs = 0;
 };
 
 class Author {
@@ -57,11 +66,14 @@ class Author {
   auto write() -> Generated {
     walk(*program_, deeds_, WalksMax, [&](const Branch& call) {
       auto script = script_of(*program_, call.path());
-      std::erase_if(script.steps, [](const ir::TestStep& s) { return s.kind == Kind::Waits || s.kind == Kind::ToolNever; });
-      Way way{.steps = std::move(script.steps), .agent = call.stage().state().agent, .offered = {}};
-      for (const auto& tool : program_->tools) {
-        if (call.stage().offered(tool.name)) way.offered.insert(tool.name);
-      }
+      std::erase_if(script.steps, [](const ir::TestStep& s) { return s.kind == Kind::Waits || s.kind == Kind::ToolNever || s.kind == Kind::TransferNever; });
+      const auto& s = call.stage().state();
+      Way way{.steps = std::move(script.steps), .agent = s.agent, .offered = {}, .jobs = static_cast<int>(s.last_job)};
+      const auto offer = [&](const std::string& name) {
+        if (call.stage().offered(name)) way.offered.insert(name);
+      };
+      for (const auto& tool : program_->tools) offer(tool.name);
+      for (const auto& form : program_->forms) offer(form.function);
       ways_.push_back(std::move(way));
       return true;
     });
@@ -140,13 +152,16 @@ class Author {
         break;
       case On::NoMatch: repeat({step(Kind::Coughs), waits(Millis{2'000})}), repeat({lasting(step(Kind::Coughs), Millis{2'000}), waits(Millis{2'000})}); break;
       case On::Dtmf: out.push_back({step(Kind::Presses, on.values.empty() ? "0" : on.values.front()), waits(Millis{3'000})}); break;
-      case On::Phrase: out.push_back({step(Kind::Says, on.values.empty() ? "Hello." : on.values.front())}); break;
+      case On::Phrase:
+        repeat({step(Kind::Says, on.values.empty() ? "Hello." : on.values.front())});
+        repeat({step(Kind::Types, on.values.empty() ? "Hello." : on.values.front())});
+        break;
       case On::ToolFailed: break;  // with each tool: below
-      case On::Voicemail: break;   // no step makes one
+      case On::Voicemail: out.push_back({step(Kind::Voicemail), waits(Millis{10'000})}); break;
       case On::ProviderLost: {
         auto refuses = step(Kind::Refuses);
         out.push_back({step(Kind::Says, "Hello."), step(Kind::ModelFails), step(Kind::ModelFails), waits(Millis{5'000})});
-        out.push_back({step(Kind::Says, "Hello."), refuses, step(Kind::Drops), waits(Millis{10'000})});
+        out.push_back({step(Kind::Says, "Hello."), refuses, step(Kind::Drops), waits(Millis{60'000})});
         break;
       }
       case On::Hangup: out.push_back({step(Kind::HangsUp)}); break;
@@ -173,13 +188,15 @@ class Author {
         break;
     }
     if (on.kind == On::ToolFailed) {
-      for (const auto& [tool, ways] : callable()) {
-        static_cast<void>(ways);
+      for (const auto& [tool, callings] : callable()) {
         auto fails = step(Kind::ToolFails, "it is not there today");
         fails.tool = tool;
         const auto& policy = program_->policies[program_->tools[tool].policy];
-        out.push_back(joined(calling(tool), {at(fails, policy.ack_after + Millis{2'000})}));  // the model was told that it runs
-        out.push_back(joined(calling(tool), {fails}));
+        for (const auto& failed : {at(fails, policy.ack_after + Millis{2'000}), fails}) {  // the model was told that it runs; it was not
+          Steps all;
+          for (int i = 0; i < count; ++i) all = joined(joined(all, program_->tools[tool].confirm || callings.empty() ? calling(tool, i) : renamed(callings.front().steps, tool, i)), {failed});
+          out.push_back(std::move(all));
+        }
       }
     }
     return out;
@@ -195,7 +212,10 @@ class Author {
                                                                        : program_->agents[edge.target.agent].name;
       const auto title = fmt::format("{} hands over to {}", from, to);
       const auto in = [i](const Covered& c) { return c.handoffs.contains(i); };
-      const Steps expectations = edge.target.kind == ir::Target::Kind::Agent ? Steps{expects_agent(edge.target.agent)} : Steps{};
+      const Steps expectations = edge.target.kind == ir::Target::Kind::Agent ? Steps{expects_agent(edge.target.agent)}
+                                 : edge.target.kind == ir::Target::Kind::Transfer
+                                     ? Steps{expects({.kind = ir::Happening::Kind::Transfer, .transfer = edge.target.transfer, .moved = ir::TransferNews::Ordered})}
+                                     : Steps{};
       if (!edge_found(edge, title, in, expectations)) out_.open.push_back(title);
     }
   }
@@ -242,12 +262,24 @@ class Author {
 
   // ── The cells of policies ──
 
-  auto callable() const -> std::map<Id<ir::Tool>, std::vector<const Way*>> {
-    std::map<Id<ir::Tool>, std::vector<const Way*>> out;
+  auto callable() const -> std::map<Id<ir::Tool>, std::vector<Calling>> {
+    std::map<Id<ir::Tool>, std::vector<Calling>> out;
+    const auto add = [&](Id<ir::Tool> tool, const Way& way, Steps steps, int jobs) {
+      if (tool && out[tool].size() < WaysMax) out[tool].push_back({&way, std::move(steps), way.jobs + jobs});
+    };
     for (const auto& way : ways_) {
       for (std::size_t i = 0; i < program_->tools.size(); ++i) {
         const auto id = program_->tools.id_at(i);
-        if (!ir::is_builtin(program_->tools[id].body) && way.offered.contains(program_->tools[id].name) && out[id].size() < WaysMax) out[id].push_back(&way);
+        if (!ir::is_builtin(program_->tools[id].body) && way.offered.contains(program_->tools[id].name)) add(id, way, calling(id), 0);
+      }
+      for (std::size_t i = 0; i < program_->forms.size(); ++i) {
+        const auto id = program_->forms.id_at(i);
+        const auto& form = program_->forms[id];
+        if (form.agent != way.agent || !way.offered.contains(form.function)) continue;
+        for (std::size_t field = 0; field < form.fields.size(); ++field) {
+          if (form.fields[field].check_tool) add(form.fields[field].check_tool, way, answering(id, field), static_cast<int>(checks_before(id, field)));
+        }
+        add(form.submit, way, submitting(id), static_cast<int>(checks_before(id, form.fields.size())));
       }
     }
     return out;
@@ -261,9 +293,60 @@ class Author {
     if (tool.confirm) out = joined(out, {step(Kind::Says, "Yes, please."), calls});
     return out;
   }
+  // The same with other arguments, where it is called by itself.
+  auto renamed(Steps steps, Id<ir::Tool> tool, int nth) const -> Steps {
+    for (auto& each : steps) {
+      for (auto& call : each.calls) {
+        if (call.tool == tool) call.arguments = sample_of(*program_, program_->tools[tool].params, nth);
+      }
+    }
+    return steps;
+  }
+
+  // ── By way of a form ──
+
+  auto fill(Id<ir::Form> id, Value::Record values, const std::string& words) const -> Steps {
+    auto calls = step(Kind::ModelCalls);
+    calls.calls.push_back({.tool = {}, .form = id, .name = program_->forms[id].function, .arguments = std::move(values)});
+    return {step(Kind::Says, words), calls};
+  }
+  auto checks_before(Id<ir::Form> id, std::size_t field) const -> std::ptrdiff_t {
+    const auto& fields = program_->forms[id].fields;
+    return std::count_if(fields.begin(), fields.begin() + static_cast<std::ptrdiff_t>(field), [](const ir::FormField& f) { return bool(f.check_tool); });
+  }
+  // The answer whose check is wanted, after all that its condition may read.
+  auto answering(Id<ir::Form> id, std::size_t field) const -> Steps {
+    const auto& form = program_->forms[id];
+    Steps out;
+    for (const auto& each : filled(id, field)) out.push_back(each);
+    return joined(out, fill(id, {{form.fields[field].name, answers_of(*program_, form)[field].good}}, "This is the " + form.fields[field].name + "."));
+  }
+  // The fields before this one, each checked.
+  auto filled(Id<ir::Form> id, std::size_t until) const -> Steps {
+    const auto& form = program_->forms[id];
+    const auto answers = answers_of(*program_, form);
+    Value::Record values;
+    Steps checks;
+    for (std::size_t i = 0; i < until; ++i) {
+      const auto& field = form.fields[i];
+      values.emplace_back(field.name, answers[i].good);
+      if (!field.check_tool) continue;
+      auto returns = step(Kind::ToolReturns);
+      returns.tool = field.check_tool;
+      returns.result = sample(*program_, program_->tools[field.check_tool].result);
+      checks.push_back(std::move(returns));
+    }
+    return values.empty() ? Steps{} : joined(fill(id, std::move(values), "I can tell you most of it."), checks);
+  }
+  auto submitting(Id<ir::Form> id) const -> Steps {
+    const auto& form = program_->forms[id];
+    auto out = filled(id, form.fields.size());
+    return is_read_back(*program_, form) ? joined(out, fill(id, {{"confirmed", true}}, "Yes, please.")) : out;
+  }
 
   // Calls of this tool that may come to this cell.
-  auto recipes(Id<ir::Tool> id, Cell cell, const Way& way) const -> std::vector<Steps> {
+  auto recipes(Id<ir::Tool> id, Cell cell, const Calling& begun) const -> std::vector<Steps> {
+    const auto& way = *begun.way;
     const auto& policy = program_->policies[program_->tools[id].policy];
     const auto of_tool = [&](Kind kind, std::string words = {}) {
       auto out = step(kind, std::move(words));
@@ -274,7 +357,7 @@ class Author {
     const auto returns = of_tool(Kind::ToolReturns), never = of_tool(Kind::ToolNever), fails = of_tool(Kind::ToolFails, "it is not there today");
     auto fails_on_the_way = fails;
     fails_on_the_way.network = true;
-    const auto call = calling(id);
+    const auto& call = begun.steps;
     const auto then = [&](const Steps& more) { return joined(joined(way.steps, call), more); };
     const auto talk = step(Kind::Says, "And what about the rest?");
     const auto long_words = lasting(step(Kind::ModelSays, "There is a lot to say about the rest, and I will say all of it, one thing after the other."), Millis{20'000});
@@ -292,7 +375,7 @@ class Author {
         const auto speech = lasting(long_words, policy.escalate_after + Millis{30'000});
         return {then({at(returns, Millis{8'000}), at(talk, Millis{2'000}), speech})};
       }
-      case Cell::Duplicates: return {then({at(returns, Millis{15'000}), at(call[0], Millis{3'000}), call[1]}), then(joined({returns}, call))};
+      case Cell::Duplicates: return {then({at(returns, Millis{15'000}), at(call[call.size() - 2], Millis{3'000}), call.back()}), then(joined({returns}, call))};
       case Cell::Timeout: return {then({never, waits(std::min(policy.timeout, LongestWait) + Millis{5'000})}), then({never, lasting(at(talk, Millis{2'000}), std::min(policy.timeout, LongestWait)), waits(Millis{5'000})})};
       case Cell::Retry: return {then({fails_on_the_way, returns}), then({fails, returns})};
       case Cell::Fails: return {then({fails}), then({at(fails, slow)})};
@@ -319,18 +402,12 @@ class Author {
       case Cell::OnHangup: return {then({never, at(step(Kind::HangsUp), Millis{1'000})})};
       case Cell::Cancel: {
         auto stops = step(Kind::ModelCalls);
-        stops.calls.push_back({.tool = {}, .name = "stop_tool", .arguments = Value::Record{{"number", runs_before(way) + 1}}});
+        stops.calls.push_back({.tool = {}, .name = "stop_tool", .arguments = Value::Record{{"number", begun.jobs + 1}}});
         return {then({never, at(step(Kind::Says, "Never mind, leave it."), Millis{2'000}), stops})};
       }
       case Cell::Expires: return {};
     }
     return {};
-  }
-
-  auto runs_before(const Way& way) const -> int {
-    auto runs = 0;
-    for (const auto& s : way.steps) runs += static_cast<int>(std::ranges::count_if(s.calls, [&](const ir::TestCall& c) { return c.tool && !ir::is_builtin(program_->tools[c.tool].body); }));
-    return runs;
   }
 
   auto expects_of(Id<ir::Tool> tool, Cell cell) const -> Steps {
@@ -358,15 +435,15 @@ class Author {
   }
 
   void cells() {
-    const auto ways = callable();
+    const auto callings = callable();
     for (const auto& [tool, cell] : wanted_.cells) {
       if (done_.cells.contains({tool, cell})) continue;
       const Id<ir::Tool> id{tool};
       const auto title = fmt::format("{}: {}", program_->tools[id].name, rehearse::to_word(cell));
       const auto in = [key = std::pair{tool, cell}](const Covered& c) { return c.cells.contains(key); };
-      const auto mine = ways.find(id);
-      const auto found = mine != ways.end() && std::ranges::any_of(mine->second, [&](const Way* way) {
-        return std::ranges::any_of(recipes(id, cell, *way), [&](const Steps& steps) { return keep(title, steps, in, expects_of(id, cell)); });
+      const auto mine = callings.find(id);
+      const auto found = mine != callings.end() && std::ranges::any_of(mine->second, [&](const Calling& begun) {
+        return std::ranges::any_of(recipes(id, cell, begun), [&](const Steps& steps) { return keep(title, steps, in, expects_of(id, cell)); });
       });
       if (!found) out_.open.push_back(title);
     }

@@ -12,6 +12,8 @@ using Kind = ir::TestStep::Kind;
 
 namespace {
 
+constexpr Millis Silence{7'000};           // in which whatever is owed to anybody must come ...
+constexpr Millis LongestSilence{180'000};  // ... even to somebody who waits for another to take their call
 constexpr std::string_view LawPrefix = "the runtime broke a law of every call: ";
 
 auto lasting(const ir::TestStep& step) -> Millis {
@@ -19,28 +21,45 @@ auto lasting(const ir::TestStep& step) -> Millis {
   return step.kind == Kind::Coughs ? step.lasts.value_or(rehearse::Cough) : Millis{0};
 }
 
+// And whom the call goes to when they do not answer.
+void follow_ways_out(const ir::Program& program, std::set<Id<ir::Transfer>>& transfers) {
+  for (auto todo = std::vector(transfers.begin(), transfers.end()); !todo.empty();) {
+    const auto& fails = program.transfers[todo.back()].fails;
+    todo.pop_back();
+    for (const auto& action : fails.actions) {
+      const auto& target = action.target;
+      if (action.kind == ir::Action::Kind::Handoff && target.kind == ir::Target::Kind::Transfer && transfers.insert(target.transfer).second) todo.push_back(target.transfer);
+    }
+  }
+}
+
+auto is_never(const ir::TestStep& step) -> bool { return step.kind == Kind::ToolNever || step.kind == Kind::TransferNever; }
+
 }  // namespace
 
 void complete_script(const ir::Program& program, ir::Test& test) {
-  std::set<std::uint32_t> called, scripted;
-  const auto runs = [&](const ir::Action& action, const auto& self) -> void {
-    if (action.kind == ir::Action::Kind::Run) called.insert(action.tool.index);
-    for (const auto& inner : action.then) self(inner, self);
-    for (const auto& inner : action.otherwise) self(inner, self);
-  };
-  for (const auto& handler : program.handlers) {
-    for (const auto& action : handler.actions) runs(action, runs);
+  std::set<Id<ir::Tool>> tools;
+  std::set<Id<ir::Transfer>> transfers;
+  const auto played = rehearse::rehearse(program, test);
+  for (const auto& moment : played.moments) {
+    const auto* effect = std::get_if<Effect>(&moment.what);
+    if (moment.at > played.script_over || !effect) continue;
+    if (const auto* started = std::get_if<StartTool>(effect)) tools.insert(started->tool);
+    if (const auto* ordered = std::get_if<TransferCall>(effect)) transfers.insert(ordered->to);
   }
+  follow_ways_out(program, transfers);
   for (const auto& step : test.steps) {
-    for (const auto& call : step.calls) {
-      if (call.tool && !ir::is_builtin(program.tools[call.tool].body)) called.insert(call.tool.index);
-    }
-    if (step.kind >= Kind::ToolReturns && step.kind <= Kind::ToolNever) scripted.insert(step.tool.index);
+    if (step.kind >= Kind::ToolReturns && step.kind <= Kind::ToolNever) tools.erase(step.tool);
+    if (step.kind >= Kind::TransferRings && step.kind <= Kind::TransferNever) transfers.erase(step.transfer);
   }
-  for (const auto tool : called) {
-    if (scripted.contains(tool)) continue;
+  for (const auto tool : tools) {
     ir::TestStep never{.kind = Kind::ToolNever, .at = {}, .about = {}, .words = {}};
-    never.tool = Id<ir::Tool>{tool};
+    never.tool = tool;
+    test.steps.push_back(std::move(never));
+  }
+  for (const auto transfer : transfers) {
+    ir::TestStep never{.kind = Kind::TransferNever, .at = {}, .about = {}, .words = {}};
+    never.transfer = transfer;
     test.steps.push_back(std::move(never));
   }
 }
@@ -48,7 +67,7 @@ void complete_script(const ir::Program& program, ir::Test& test) {
 // Whatever is owed to somebody who waits has come by then.
 auto long_silence() -> ir::TestStep {
   ir::TestStep step{.kind = Kind::Waits, .at = {}, .about = {}, .words = {}};
-  step.lasts = Millis{7'000};
+  step.lasts = Silence;
   return step;
 }
 
@@ -57,11 +76,14 @@ auto script_of(const ir::Program& program, const std::vector<Done>& path) -> ir:
   Instant mark;  // of `after`: the end of the last step without one
   std::vector<bool> told(path.size());
   const auto tell = [&](std::size_t i, std::optional<Millis> after) {
-    auto step = path[i].deed->act;
-    step.after = after;
+    const auto& done = path[i];
+    auto step = done.deed->act;
+    step.after = done.ordered ? std::optional{done.at - *done.ordered} : after;
+    if (done.deed->before) test.steps.push_back(*done.deed->before);
     test.steps.push_back(std::move(step));
     told[i] = true;
   };
+  const auto is_beginning = [](const Done& done) { return done.deed->act.kind == Kind::Refuses || done.deed->act.kind == Kind::Earlier; };
   for (std::size_t i = 0; i < path.size(); ++i) {
     if (told[i]) continue;
     const auto& done = path[i];
@@ -71,8 +93,10 @@ auto script_of(const ir::Program& program, const std::vector<Done>& path) -> ir:
       return std::ranges::any_of(path, [&](const Done& other) { return &other > &done && other.at < until; });
     };
     // At rest a step needs no time; so it reads best. Unless something happens while it does.
-    if (act.kind == Kind::Says && done.at_rest && !in_between(over)) {
+    const bool needs_no_time = (act.kind == Kind::Says || act.kind == Kind::Types) && done.at_rest;
+    if (is_beginning(done) || (needs_no_time && !in_between(over))) {
       tell(i, {});
+      if (is_beginning(done)) continue;
       mark = over;
       if (!done.answered) continue;
     } else if (!done.answered) {
@@ -103,7 +127,7 @@ auto breaks(const ir::Program& program, const ir::Test& test, const std::string&
 
 auto shrunk(const ir::Program& program, ir::Test test, const std::string& law) -> ir::Test {
   const auto keep = [&](ir::Test tried) {
-    std::erase_if(tried.steps, [](const ir::TestStep& s) { return s.kind == Kind::ToolNever; });
+    std::erase_if(tried.steps, is_never);
     complete_script(program, tried);
     if (!breaks(program, tried, law)) return false;
     test = std::move(tried);
@@ -112,7 +136,7 @@ auto shrunk(const ir::Program& program, ir::Test test, const std::string& law) -
   for (bool smaller = true; smaller;) {
     smaller = false;
     for (std::size_t i = test.steps.size(); i-- > 0;) {
-      if (i >= test.steps.size() || test.steps[i].kind == Kind::ToolNever) continue;
+      if (i >= test.steps.size() || is_never(test.steps[i])) continue;
       auto without = test;
       without.steps.erase(without.steps.begin() + static_cast<std::ptrdiff_t>(i));
       smaller = keep(std::move(without)) || smaller;
@@ -143,6 +167,19 @@ auto shrunk(const ir::Program& program, ir::Test test, const std::string& law) -
     }
   }
   return test;
+}
+
+auto told(const ir::Program& program, const std::vector<Done>& path, const std::string& law) -> std::optional<ir::Test> {
+  for (const auto silence : {Silence, LongestSilence}) {
+    auto test = script_of(program, path);
+    const auto last = std::ranges::find_if(test.steps, [](const ir::TestStep& step) { return step.kind == Kind::Waits; });
+    if (last != test.steps.end()) last->lasts = silence;
+    if (!breaks(program, test, law)) continue;
+    test = shrunk(program, std::move(test), law);
+    test.title = law;
+    return test;
+  }
+  return std::nullopt;
 }
 
 }  // namespace flow::prove

@@ -34,7 +34,8 @@ auto duration(ir::Millis time) -> std::string {
 
 auto literal(const ir::Program& program, const Value& value, Id<ir::Type> type) -> std::string;
 
-auto fields(const ir::Program& program, const Value& record, const std::vector<ir::Field>& declared) -> std::string {
+// `declared`: rows with a name and a type.
+auto fields(const ir::Program& program, const Value& record, const auto& declared) -> std::string {
   std::string out;
   for (const auto& field : declared) {
     const auto* value = record.field(field.name);
@@ -60,8 +61,22 @@ auto literal(const ir::Program& program, const Value& value, Id<ir::Type> id) ->
   }
 }
 
+// What a test calls a form's function.
+auto name_of(const ir::Program& program, const ir::TestCall& call) -> std::string {
+  if (!call.form) return call.name;
+  const auto& form = program.forms[call.form];
+  const bool is_taken = std::ranges::find(program.tools, form.name, &ir::Tool::name) != program.tools.end();
+  return is_taken ? form.function : form.name;
+}
+
 auto arguments_of(const ir::Program& program, const ir::TestCall& call) -> std::string {
   if (call.tool) return fields(program, call.arguments, program.tools[call.tool].params);
+  if (call.form) {
+    const auto out = fields(program, call.arguments, program.forms[call.form].fields);
+    const auto* yes = call.arguments.field("confirmed");
+    return yes ? fmt::format("{}{}confirmed: {}", out, out.empty() ? "" : ", ", to_json(*yes)) : out;
+  }
+  if (call.name == "remember") return fields(program, call.arguments, program.state);
   for (const auto& edge : program.handoffs) {
     if (edge.function == call.name) return fields(program, call.arguments, edge.carry);
   }
@@ -77,6 +92,7 @@ auto caller(const ir::TestStep& step) -> std::string {
     case Kind::Waits: return "caller waits " + duration(step.lasts.value_or(ir::Millis{0}));
     case Kind::Presses: return "caller presses " + quoted(step.words);
     case Kind::Types: return "caller types " + quoted(step.words);
+    case Kind::Voicemail: return "caller voicemail";
     default: return "caller hangs_up";
   }
 }
@@ -88,7 +104,7 @@ auto model(const ir::Program& program, const ir::TestStep& step) -> std::string 
     case Kind::ModelFails: return "model  fails";
     case Kind::ModelCalls: {
       std::string out;
-      for (const auto& call : step.calls) out += fmt::format("{}{}({})", out.empty() ? "" : ", ", call.name, arguments_of(program, call));
+      for (const auto& call : step.calls) out += fmt::format("{}{}({})", out.empty() ? "" : ", ", name_of(program, call), arguments_of(program, call));
       return "model  calls " + out;
     }
     default: {
@@ -123,13 +139,31 @@ auto provider(const ir::TestStep& step) -> std::string {
   }
 }
 
+auto transfer(const ir::Program& program, const ir::TestStep& step) -> std::string {
+  const auto& name = program.transfers[step.transfer].name;
+  switch (step.kind) {
+    case Kind::TransferRings: return fmt::format("transfer {} rings", name);
+    case Kind::TransferAnswers: return fmt::format("transfer {} answers", name);
+    case Kind::TransferFails: return fmt::format("transfer {} fails{}", name, step.words.empty() ? "" : " " + quoted(step.words));
+    case Kind::TransferUnsupported: return fmt::format("transfer {} unsupported", name);
+    default: return fmt::format("transfer {} never answers", name);
+  }
+}
+
+auto earlier(const ir::Program& program, const ir::TestStep& step) -> std::string {
+  const auto& call = step.calls.front();
+  const auto& type = program.tools[call.tool].result;
+  const auto result = !step.is_ready ? "" : type ? " returned " + literal(program, step.result, type) : " returned";
+  return fmt::format("earlier {}({}){}", call.name, arguments_of(program, call), result);
+}
+
 auto event(const ir::Program& program, const ir::Happening& what) -> std::string {
   switch (what.kind) {
     case ir::Happening::Kind::Said: return "said " + quoted(what.words);
     case ir::Happening::Kind::AgentActive: return "agent " + program.agents[what.agent].name;
     case ir::Happening::Kind::CallEnded: return "call ended";
+    case ir::Happening::Kind::Transfer: return fmt::format("transfer {} {}", program.transfers[what.transfer].name, ir::to_word(what.moved));
     case ir::Happening::Kind::Tool: break;
-    default: return "call ended";  // of transfers no test is written yet
   }
   const auto& declared = program.tools[what.tool];
   const auto given = fields(program, what.arguments, declared.params);
@@ -159,10 +193,12 @@ auto source_of(const ir::Program& program, const ir::TestStep& step) -> std::str
   else if (step.kind <= Kind::ModelFails) out = model(program, step);
   else if (step.kind <= Kind::ToolNever) out = tool(program, step);
   else if (step.kind <= Kind::Leaves) out = provider(step);
+  else if (step.kind <= Kind::TransferNever) out = transfer(program, step);
+  else if (step.kind == Kind::Earlier) return earlier(program, step);
   else if (step.kind == Kind::Expect) return expectation(program, step.expectation);
   else return "// a `check` of the test that this comes from is left out";
   if (step.after) out += " after " + duration(*step.after);
-  const bool takes_time = step.kind == Kind::Says || step.kind == Kind::Interrupts || step.kind == Kind::Coughs || step.kind == Kind::ModelSays;
+  const bool takes_time = step.kind == Kind::Says || step.kind == Kind::Interrupts || step.kind == Kind::Coughs || step.kind == Kind::Voicemail || step.kind == Kind::ModelSays;
   if (step.lasts && takes_time) out += " for " + duration(*step.lasts);
   return out;
 }

@@ -37,6 +37,11 @@ void settle(Branch& branch, const Deeds& deeds, int variant) {
       returns_at = branch.stage().now() + ToolTakes;
       continue;
     }
+    if (const auto transfer = branch.stage().transferring(); transfer && branch.is_gap()) {
+      branch.idle_until(branch.stage().now() + Millis{1});
+      branch.make(deeds.far_sides_of(transfer).front());
+      continue;
+    }
     next = branch.stage().next();
     if (!runs.empty() && branch.stage().now() < returns_at && (!next || *next > returns_at)) {
       branch.idle_until(returns_at);
@@ -47,19 +52,34 @@ void settle(Branch& branch, const Deeds& deeds, int variant) {
   }
 }
 
+auto landmark(const Branch& call) -> std::vector<std::uint32_t> {
+  const auto& s = call.stage().state();
+  std::vector<std::uint32_t> out{s.agent.index};
+  for (const auto& form : s.forms) out.push_back(static_cast<std::uint32_t>(form.stage));
+  out.push_back(call.keys_wanted() ? 1 : 0);
+  return out;
+}
+
 void walk(const ir::Program& program, const Deeds& deeds, std::size_t calls_max, const std::function<bool(const Branch&)>& visit) {
-  std::deque<Branch> waiting;
-  waiting.emplace_back(program, deeds);
-  settle(waiting.front(), deeds, 0);
+  std::deque<Branch> far, near;  // those at a new landmark, and the rest
+  std::set<std::vector<std::uint32_t>> landmarks;
   std::set<std::uint64_t> seen;
-  for (std::size_t calls = 0; !waiting.empty() && calls < calls_max;) {
+  const auto wait = [&](Branch call) {
+    const bool is_far = landmarks.insert(landmark(call)).second;
+    (is_far ? far : near).push_back(std::move(call));
+  };
+  Branch first(program, deeds);
+  settle(first, deeds, 0);
+  wait(std::move(first));
+  for (std::size_t calls = 0; !(far.empty() && near.empty()) && calls < calls_max;) {
+    auto& waiting = far.empty() ? near : far;
     const auto from = std::move(waiting.front());
     waiting.pop_front();
     if (!from.at_rest() || !seen.insert(from.moment()).second) continue;
     ++calls;
     if (!visit(from)) continue;
     for (const auto* deed : from.possible()) {
-      const bool moves = deed->act.kind == Kind::Says || deed->act.kind == Kind::Presses;
+      const bool moves = deed->act.kind == Kind::Says || deed->act.kind == Kind::Types || deed->act.kind == Kind::Presses;
       if (!moves || (deed->model && deed->model->kind == Kind::ModelFails)) continue;
       auto variants = 1;
       if (deed->model && deed->model->calls.size() == 1 && deed->model->calls.front().tool) {
@@ -70,7 +90,7 @@ void walk(const ir::Program& program, const Deeds& deeds, std::size_t calls_max,
         auto next = from;
         next.make(*deed);
         settle(next, deeds, variant);
-        if (!next.impossible()) waiting.push_back(std::move(next));
+        if (!next.impossible()) wait(std::move(next));
       }
     }
   }

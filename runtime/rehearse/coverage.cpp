@@ -24,6 +24,18 @@ void Covered::add(const Covered& other) {
 
 namespace {
 
+// Whether a call may come to anybody else: there is an edge, or something that happens leads to one.
+auto moves(const ir::Program& program) -> bool {
+  const auto leads = [](const ir::Action& action, const auto& self) -> bool {
+    const auto any = [&](const std::vector<ir::Action>& list) { return std::ranges::any_of(list, [&](const ir::Action& each) { return self(each, self); }); };
+    return action.kind == ir::Action::Kind::Handoff || any(action.then) || any(action.otherwise);
+  };
+  const auto lead = [&](const std::vector<ir::Action>& list) { return std::ranges::any_of(list, [&](const ir::Action& each) { return leads(each, leads); }); };
+  return !program.handoffs.empty() || std::ranges::any_of(program.handlers, [&](const ir::Handler& handler) { return lead(handler.actions); }) ||
+         std::ranges::any_of(program.policies, [&](const ir::Policy& p) { return lead(p.timeout_else.actions) || lead(p.fails.actions) || lead(p.expires_else.actions) || lead(p.concurrency_else.actions); }) ||
+         std::ranges::any_of(program.forms, [&](const ir::Form& form) { return lead(form.tries_else) || std::ranges::any_of(form.fields, [&](const ir::FormField& field) { return lead(field.rejected); }); });
+}
+
 void add_cells(const ir::Program& program, Id<ir::Tool> id, Covered& all) {
   const auto& p = program.policies[program.tools[id].policy];
   const auto background = p.mode == Policy::Mode::Background;
@@ -41,7 +53,7 @@ void add_cells(const ir::Program& program, Id<ir::Tool> id, Covered& all) {
   add(Cell::Timeout, true);
   add(Cell::Retry, p.retries > 0);
   add(Cell::Fails, true);
-  add(Cell::OnHandoff, true);
+  add(Cell::OnHandoff, moves(program));
   add(Cell::OnHangup, true);
   add(Cell::Cancel, p.cancel == Policy::Cancel::ByModel);
 }

@@ -17,7 +17,6 @@ namespace {
 constexpr Millis ThinkTime{1'000};        // of a caller, between the agent's last word and their own
 constexpr Millis IntoSpeech{500};         // when a caller interrupts
 constexpr Millis BetweenKeys{250};
-constexpr Millis Announcement{4'000};     // of an answering machine, before its beep
 constexpr Millis PatienceMax{180'000};    // nothing that a script waits for takes so long
 constexpr Millis ToolComesMax{60'000};    // ... and no run of a tool begins so late
 constexpr Millis EndMax{3'600'000};
@@ -35,11 +34,12 @@ Script::Script(const ir::Program& program, const ir::Test& test)
 }
 
 void Script::perform() {
-  // A service that refuses from the start does so before the phone rings.
+  // A service that refuses from the start does so before the phone rings, and what earlier calls left is there by then.
   auto step = test_->steps.begin();
-  for (; step != test_->steps.end() && step->kind == Kind::Refuses; ++step) {
+  for (; step != test_->steps.end() && (step->kind == Kind::Refuses || step->kind == Kind::Earlier); ++step) {
     reached_.push_back({});
-    stage_.refuse_links(step->times == 0 ? -1 : step->times);
+    if (step->kind == Kind::Earlier) earlier(*step);
+    else stage_.refuse_links(step->times == 0 ? -1 : step->times);
   }
   stage_.begin();
   for (; step != test_->steps.end() && !broken(); ++step) perform(*step);
@@ -66,6 +66,7 @@ void Script::perform(const ir::TestStep& step) {
   if (step.kind <= Kind::ToolNever) return tool(step);
   if (step.kind <= Kind::Leaves) return provider(step);
   if (step.kind <= Kind::TransferNever) return transfer(step);
+  if (step.kind == Kind::Earlier) return fail(step, "earlier calls are over before this one begins; write it before all that happens in this one");
   if (step.kind == Kind::Expect) return expect(step);
   check(step);
 }
@@ -172,9 +173,7 @@ void Script::act(const ir::TestStep& step) {
     case Kind::Coughs: return stage_.caller_speaks({}, step.lasts.value_or(Cough));
     case Kind::Types: return stage_.caller_types(step.words);
     case Kind::HangsUp: return stage_.caller_hangs_up();
-    case Kind::Voicemail:
-      stage_.machine_answers(false);
-      return stage_.at(stage_.now() + step.lasts.value_or(Announcement), [](Stage& stage) { stage.machine_answers(true); });
+    case Kind::Voicemail: return stage_.machine_takes_call(step.lasts.value_or(Announcement));
     case Kind::Presses:
       for (std::size_t i = 0; i < step.words.size(); ++i) {
         stage_.at(stage_.now() + static_cast<int>(i) * BetweenKeys, [key = step.words[i]](Stage& stage) { stage.caller_presses(key); });
@@ -317,6 +316,14 @@ void Script::unscripted_tools() {
   }
 }
 
+// ── Before the phone rings ──
+
+void Script::earlier(const ir::TestStep& step) {
+  const auto& tool = program_->tools[step.calls.front().tool];
+  if (program_->policies[tool.policy].on_hangup != ir::Policy::OnHangup::Resume) return fail(step, fmt::format("`{}` does not outlive a call: its policy has no `on_hangup resume`", tool.name));
+  stage_.leave_from_earlier(step);
+}
+
 // ── The service ──
 
 void Script::provider(const ir::TestStep& step) {
@@ -350,7 +357,7 @@ void Script::transfer(const ir::TestStep& step) {
     ++planned_;
     last_act_ = &step;
     far_sides_[step.transfer.index].push_back(&step);
-    if (is_on()) ordered({}, step.transfer);
+    if (is_on()) far_side_due();
     return;
   }
   const auto from = stage_.now();
@@ -362,26 +369,28 @@ void Script::transfer(const ir::TestStep& step) {
   happened(step, from, stage_.now());
 }
 
-// Times of the far side count from the order: how long somebody takes to answer.
 void Script::ordered(core::TransferId, Id<ir::Transfer> to) {
   ordered_.insert(to.index);
-  for (const auto* step : std::exchange(far_sides_[to.index], {})) {
-    stage_.at(after(stage_.now(), *step->after), [this, step](Stage&) { far_side(*step); });
+  ordered_at_ = stage_.now();
+  answered_for_ = false;
+  far_side_due();
+}
+
+// Times of the far side count from the order: how long somebody takes to answer. What follows an answer is of the next order.
+void Script::far_side_due() {
+  auto& waiting = far_sides_[stage_.transferring().index];
+  while (!waiting.empty() && !answered_for_) {
+    const auto* step = waiting.front();
+    waiting.pop_front();
+    answered_for_ = step->kind != Kind::TransferRings;
+    stage_.at(after(ordered_at_, *step->after), [this, step](Stage&) { far_side(*step); });
   }
 }
 
 void Script::far_side(const ir::TestStep& step) {
   --planned_;
   ended_ = std::max(ended_, stage_.now());
-  if (stage_.transferring() != step.transfer) return;
-  switch (step.kind) {
-    case Kind::TransferRings: stage_.transfer_moves(TransferStage::Ringing); break;
-    case Kind::TransferFails: stage_.transfer_moves(TransferStage::Failed, step.words); break;
-    case Kind::TransferUnsupported: stage_.transfer_moves(TransferStage::Unsupported); break;
-    default:
-      stage_.transfer_moves(TransferStage::Answered);
-      stage_.transfer_moves(TransferStage::Connected);
-  }
+  stage_.far_side(step);
   follow();
 }
 

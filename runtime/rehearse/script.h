@@ -46,7 +46,9 @@ class Script final : public Cast {
   auto run_for(const ir::TestStep& step) const -> std::optional<Run>;
   void provider(const ir::TestStep& step);
   void transfer(const ir::TestStep& step);
+  void far_side_due();
   void far_side(const ir::TestStep& step);
+  void earlier(const ir::TestStep& step);
   void expect(const ir::TestStep& step);
   void check(const ir::TestStep& step);
   void unscripted_tools();
@@ -88,6 +90,8 @@ class Script final : public Cast {
   std::set<std::uint32_t> scripted_, started_;
   std::map<std::uint32_t, std::deque<const ir::TestStep*>> far_sides_;  // what becomes of transfers that are not ordered yet
   std::set<std::uint32_t> scripted_transfers_, ordered_;
+  core::Instant ordered_at_;       // of the last order ...
+  bool answered_for_ = false;      // ... and whether a step has its answer
 };
 
 }  // namespace flow::rehearse

@@ -20,6 +20,7 @@ constexpr Millis StoredAfter{5};
 constexpr Millis StoppedAfter{10};
 constexpr Millis HungUpAfter{20};
 constexpr Millis CallWritten{30};
+constexpr Millis EarlierAge{60'000};  // of work that an earlier call left
 constexpr int StepsMax = 200'000;  // of one call: more is a call that goes round in circles
 
 auto words_of(const std::string& text) -> std::vector<std::string> {
@@ -138,6 +139,7 @@ auto Stage::under_way() const -> std::vector<std::uint64_t> {
   std::ranges::sort(all, {}, [](const Next& n) { return std::tuple{n.at, n.number, n.kind}; });
   std::vector<std::uint64_t> numbers{open_, gone_, over_, static_cast<std::uint64_t>(refusals_), response_.ended, response_.cancelled, admitted_ == response_.id,
                                      speaking_until_.has_value(), turn_.has_value(), turn_ && turn_->stopped, turn_ && bool(turn_->item), player_.sounds(now_)};
+  for (const auto& kept : kept_) numbers.push_back(std::uint64_t{kept.result.has_value()} + 1'000);
   for (const auto& run : runs_) numbers.push_back(run.tool.index * 2 + std::uint64_t{run.running});
   // How many words a sentence still has is of no account.
   for (const auto& next : all) {
@@ -194,7 +196,7 @@ void Stage::see(const Effect& effect) {
           soon(StoppedAfter, [e](Stage& stage) { stage.happens(ToolStopped{e.job, e.attempt}); });
         }
       },
-      [&](const Recall&) { soon(StoredAfter, [](Stage& stage) { stage.happens(Recalled{}); }); },
+      [&](const Recall&) { soon(StoredAfter, [kept = kept_](Stage& stage) { stage.happens(Recalled{{}, kept}); }); },
       [&](const StoreJob& e) { soon(StoredAfter, [job = e.job](Stage& stage) { stage.happens(JobStored{job}); }); }, [&](const Finish&) { over_ = true; }, [](const auto&) {});
 }
 
@@ -419,7 +421,29 @@ void Stage::transfer_moves(TransferStage stage, const std::string& why) {
   happens(TransferMoved{transfer, stage, why});
 }
 
-void Stage::machine_answers(bool beeped) { happens(MachineAnswered{beeped}); }
+void Stage::far_side(const ir::TestStep& step) {
+  using Kind = ir::TestStep::Kind;
+  if (transferring() != step.transfer) return;
+  switch (step.kind) {
+    case Kind::TransferRings: return transfer_moves(TransferStage::Ringing);
+    case Kind::TransferFails: return transfer_moves(TransferStage::Failed, step.words);
+    case Kind::TransferUnsupported: return transfer_moves(TransferStage::Unsupported);
+    default:
+      transfer_moves(TransferStage::Answered);
+      transfer_moves(TransferStage::Connected);
+  }
+}
+
+void Stage::machine_takes_call(Millis announces) {
+  happens(MachineAnswered{false});
+  soon(announces, [](Stage& stage) { stage.happens(MachineAnswered{true}); });
+}
+
+void Stage::leave_from_earlier(const ir::TestStep& step) {
+  const auto& call = step.calls.front();
+  const auto result = step.is_ready ? std::optional{step.result} : std::nullopt;
+  kept_.push_back({.id = "earlier/" + std::to_string(kept_.size() + 1), .tool = program_->tools[call.tool].name, .arguments = call.arguments, .handle = {}, .result = result, .age = EarlierAge});
+}
 
 void Stage::progress(const Run& run, const std::string& words) { happens(ToolProgressed{run.job, words}); }
 

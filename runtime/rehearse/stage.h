@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/ir/test.h"
 #include "runtime/core/session.h"
 #include "runtime/core/state.h"
 #include "runtime/explore/laws.h"
@@ -27,6 +28,7 @@ inline constexpr core::Millis Cough{500};
 inline constexpr core::Millis TurnEndsAfter{200};  // quiet after which the service takes the turn to be over
 inline constexpr core::Millis ResponseBegins{100};
 inline constexpr core::Millis FirstSound{100};     // after the response began
+inline constexpr core::Millis Announcement{4'000}; // of an answering machine, before its beep
 inline constexpr int FasterThanSpeech = 4;         // the service sends a word's sound in a quarter of its length
 
 auto count_words(const std::string& text) -> int;
@@ -111,7 +113,12 @@ class Stage {
   void progress(const Run& run, const std::string& words);
   // What becomes of the order that is open; nothing if there is none any more.
   void transfer_moves(core::TransferStage stage, const std::string& why = {});
-  void machine_answers(bool beeped);
+  // What a step of the far side says of it; nothing if it is not theirs.
+  void far_side(const ir::TestStep& step);
+  // An answering machine: it speaks for so long, beeps and records.
+  void machine_takes_call(core::Millis announces);
+  // Before the call begins: work of an earlier one.
+  void leave_from_earlier(const ir::TestStep& step);
 
   // ── What can be seen ──
   auto session() const -> const core::Session& { return session_; }
@@ -211,6 +218,7 @@ class Stage {
   std::vector<Run> runs_;
   core::TransferId transfer_;
   Id<ir::Transfer> transferring_;
+  std::vector<core::KeptJob> kept_;        // of earlier calls
 };
 
 }  // namespace flow::rehearse

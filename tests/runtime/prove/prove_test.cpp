@@ -3,14 +3,20 @@
 #include <catch2/catch_test_macros.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
 #include "compiler/diag/render.h"
 #include "compiler/format/format.h"
 #include "compiler/lower/compile.h"
+#include "runtime/core/state.h"
+#include "runtime/prove/answers.h"
 #include "runtime/prove/exploration.h"
 #include "runtime/prove/fuzz.h"
 #include "runtime/prove/generate.h"
 #include "runtime/prove/script_of.h"
 #include "runtime/prove/source.h"
+#include "runtime/prove/walk.h"
 #include "runtime/rehearse/rehearsal.h"
 #include "tests/support/places.h"
 
@@ -61,12 +67,13 @@ auto explored(const lower::Compiled& flow, const prove::Bound& bound) -> prove::
   return prove::explore(*flow.program, deeds, bound);
 }
 
-const std::vector<std::string> Flows{"flows/support/support.flow", "examples/02_background_tool/weather.flow", "examples/03_policies/policies.flow", "examples/04_handoffs/handoffs.flow", "examples/05_state/state.flow"};
+const std::vector<std::string> Flows{"flows/support/support.flow", "examples/02_background_tool/weather.flow", "examples/03_policies/policies.flow", "examples/04_handoffs/handoffs.flow", "examples/05_state/state.flow", "examples/06_forms/returns.flow", "examples/07_transfer/transfer.flow"};
 
 }  // namespace
 
 TEST_CASE("every test of the flows that ship is told as it was written") {
-  for (const auto* path : {"flows/support/support.test.flow", "examples/03_policies/policies.test.flow", "examples/04_handoffs/handoffs.test.flow"}) {
+  for (const auto* path : {"flows/support/support.test.flow", "examples/03_policies/policies.test.flow", "examples/04_handoffs/handoffs.test.flow", "examples/06_forms/returns.test.flow",
+                           "examples/07_transfer/transfer.test.flow", "flows/appointments/appointments.test.flow"}) {
     const auto original = compiled(path);
     std::string text;
     const auto again_of = [](ir::Test test) {
@@ -123,6 +130,33 @@ TEST_CASE("twenty tools that are alike cost no more than three") {
   CHECK(many.complete);
   CHECK(many.moments == few.moments);
   CHECK(explored(compiled_text(desk(20, false)), {.deeds = 1, .moments = 1'000'000}).tool_kinds == 20);
+}
+
+TEST_CASE("an exploration fills forms, has them read back, submits them, and goes on from each") {
+  const auto flow = compiled("examples/06_forms/returns.flow");
+  const prove::Deeds deeds(*flow.program);
+  std::set<core::FormState::Stage> stages;
+  prove::walk(*flow.program, deeds, 60, [&](const prove::Branch& call) {
+    stages.insert(call.stage().state().forms.front().stage);
+    return true;
+  });
+  using Stage = core::FormState::Stage;
+  CHECK(stages.contains(Stage::Open));
+  CHECK(stages.contains(Stage::ReadBack));
+  CHECK(stages.contains(Stage::Done));
+  CHECK(prove::explore(*flow.program, deeds, {.deeds = 1, .moments = 100'000}).agents_reached == 2);
+}
+
+TEST_CASE("answers to a form do, and do not, what its condition says") {
+  const auto flow = compiled("flows/appointments/appointments.flow");
+  const auto& form = flow.program->forms[Id<ir::Form>{0}];
+  const auto answers = prove::answers_of(*flow.program, form);
+  const auto at = static_cast<std::size_t>(std::ranges::find(form.fields, "at", &ir::FormField::name) - form.fields.begin());
+  CHECK(*answers[at].good.text() >= "09:00");
+  CHECK(*answers[at].good.text() < "17:00");
+  CHECK((*answers[at].bad.text() < "09:00" || *answers[at].bad.text() >= "17:00"));
+  const auto phone = static_cast<std::size_t>(std::ranges::find(form.fields, "phone", &ir::FormField::name) - form.fields.begin());
+  CHECK(answers[phone].keys == std::vector<std::string>{"1234567#", "1#"});
 }
 
 TEST_CASE("the flows that ship break no law, disturbed or not") {

@@ -27,6 +27,7 @@ policy lookup : background {
 tool look(query: string, limit: int = 5) -> [string] reads { lua "look.lua" ; policy lookup }
 tool mark(on: bool) -> bool pure { lua "look.lua" ; policy fire_and_forget ; sets flag = result }
 tool quiet_one() reads { lua "look.lua" }
+tool plan(topic: string) -> string reads { lua "look.lua" ; policy notify_then_read { on_hangup resume } }
 tool bye() writes { builtin end_call }
 tool hush() writes { builtin stay_silent }
 agent desk {
@@ -34,7 +35,7 @@ agent desk {
   greet first  "Hello, how can I help?"
   instructions "Help."
   barge_in     { after 200ms ; resume 1500ms ; backchannels "ok" }
-  tools        look, mark, quiet_one, bye, hush
+  tools        look, mark, quiet_one, plan, bye, hush
   handoff other when "the caller wants the other one" { carry reason: string "why" }
   handoff other on dtmf "0"
 }
@@ -53,7 +54,7 @@ inline auto compiled(const std::string& flow) -> lower::Compiled {
   check::LoadOptions options;
   options.read = [flow](const std::string& path) -> Result<std::string> {
     if (path.ends_with("shop.flow")) return flow;
-    return std::string("function look(query, limit) end function mark(on) end function quiet_one() end");
+    return std::string("function look(query, limit) end function mark(on) end function quiet_one() end function plan(topic) end");
   };
   auto result = lower::compile("shop.flow", options);
   INFO(diag::render(result.checked.report, result.checked.sources));

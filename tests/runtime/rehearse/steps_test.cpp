@@ -147,3 +147,14 @@ TEST_CASE("a result that waits for the end of a sentence is told there, to its e
   for (const auto& failure : played.failures) UNSCOPED_INFO(failure.text);
   CHECK(played.passed());
 }
+
+TEST_CASE("what an earlier call left is told in this one, when it is ready") {
+  passes("earlier plan(topic: \"shoes\") returned \"Sell shoes.\" ; caller says \"Hello.\" ; expect plan(topic: \"shoes\") delivered");
+  passes("earlier plan(topic: \"shoes\") ; caller says \"Hello.\" ; tool plan returns \"Sell shoes.\" ; expect plan delivered");
+  fails("earlier plan(topic: \"shoes\") ; caller says \"Hello.\"", "`plan` runs, and the test does not say what it returns");
+}
+
+TEST_CASE("only work that outlives a call is left by one, and before the next begins") {
+  fails("earlier look(query: \"boots\") ; caller says \"Hello.\"", "`look` does not outlive a call");
+  fails("caller says \"Hello.\" ; earlier plan(topic: \"shoes\")", "earlier calls are over before this one begins");
+}

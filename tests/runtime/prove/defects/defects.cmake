@@ -83,3 +83,64 @@ defect(silent_after_calls "after several calls at once nobody speaks" calls.cpp
 defect(cuts_itself "a result that is being told is cut to tell it" results.cpp
   [[if (j.stage == Job::Stage::Ready && waits(j)) ready]]
   [[if (j.stage == Job::Stage::Ready && (DEFECT || waits(j))) ready]])
+
+# Forms.
+defect(answers_forgotten "what was answered is forgotten when the call comes back to the form" forms.cpp
+  [[if (f.stage != Stage::Done) continue;
+    for (const auto& field : form.fields) field_of]]
+  [[if (!DEFECT && f.stage != Stage::Done) continue;
+    for (const auto& field : form.fields) field_of]])
+defect(submitted_unasked "a form is submitted before the caller has said yes" forms.cpp
+  [[(f.stage == Stage::ReadBack && says_yes && s.caller.turns > f.read_back_at)]]
+  [[((DEFECT || f.stage == Stage::ReadBack) && says_yes && (DEFECT || s.caller.turns > f.read_back_at))]])
+defect(submitted_twice "a yes that comes twice submits a form twice" forms.cpp
+  [[const auto was_open = !f.closed();]]
+  [[const auto was_open = !f.closed() || (DEFECT && f.stage == Stage::Submitting);
+  if (DEFECT && f.stage == Stage::Submitting) f.stage = Stage::ReadBack;]])
+defect(check_lost "the call of a form whose check fails is not answered" forms.cpp
+  [[if (f.answers[field].check != of) return;
+    f.due = true;]]
+  [[if (f.answers[field].check != of) return;
+    f.due = !DEFECT;]])
+defect(keys_unanswered "who types an answer is not answered" keys.cpp
+  [[  form.due = true;]]
+  [[  form.due = !DEFECT;]])
+defect(form_left_open "a form that waits for a check keeps its call open over a handoff" forms.cpp
+  [[for (const auto& call : std::exchange(s.forms[i].calls, {})) answer_form(call, form_status(Id<ir::Form>{i}), false);
+  }
+}
+
+// ── What the model is told ──]]
+  [[if (!DEFECT) for (const auto& call : std::exchange(s.forms[i].calls, {})) answer_form(call, form_status(Id<ir::Form>{i}), false);
+  }
+}
+
+// ── What the model is told ──]])
+
+# Ways out.
+defect(failure_untold "when nobody takes the caller, nobody tells them" transfers.cpp
+  [[  failing_ = true;]]
+  [[  if (DEFECT) return;
+  failing_ = true;]])
+defect(waits_for_ever "a far side that does not answer is waited for without end" transfers.cpp
+  [[  arm(Wait::TransferAnswers, leaving()->timeout);]]
+  [[  arm(Wait::TransferAnswers, DEFECT ? leaving()->timeout * 100 : leaving()->timeout);]])
+defect(order_forgotten "an order to give the call away is not taken back when the caller hangs up" transfers.cpp
+  [[    out.push_back(AbandonTransfer{s.handoff->transfer});
+    decide(Decision::TransferFailed, leaving()->name + ": the call]]
+  [[    if (!DEFECT) out.push_back(AbandonTransfer{s.handoff->transfer});
+    decide(Decision::TransferFailed, leaving()->name + ": the call]])
+defect(line_unheard "the call is given away before the line that says so was heard" agents.cpp
+  [[const auto told = !has_intent(Intent::Kind::HandoffLine) && !speaking();]]
+  [[const auto told = DEFECT || (!has_intent(Intent::Kind::HandoffLine) && !speaking());]])
+defect(machine_unheard "an answering machine that records hears nothing" transfers.cpp
+  [[  handle(ir::EventPattern::Kind::Voicemail, 1, {}, Value::Record{});]]
+  [[  if (!DEFECT) handle(ir::EventPattern::Kind::Voicemail, 1, {}, Value::Record{});]])
+
+# What an earlier call left, and a service that is gone.
+defect(earlier_untold "a result that an earlier call left is not told" memory.cpp
+  [[    result_ready(*ready);]]
+  [[    if (!DEFECT) result_ready(*ready);]])
+defect(gone_in_silence "a service that is gone leaves the caller on a dead line" link.cpp
+  [[if (!leaving()) end_with_error(s.gone_code, s.gone_text);]]
+  [[if (!leaving() && !DEFECT) end_with_error(s.gone_code, s.gone_text);]])

@@ -34,7 +34,8 @@ struct Awake {
   ~Awake() { defects::awake = {}; }
 };
 
-const std::vector<std::string> Flows{"flows/support/support.flow", "examples/03_policies/policies.flow", "examples/04_handoffs/handoffs.flow"};
+const std::vector<std::string> Flows{"flows/support/support.flow", "examples/03_policies/policies.flow", "examples/04_handoffs/handoffs.flow", "examples/06_forms/returns.flow", "examples/07_transfer/transfer.flow",
+                                     "flows/appointments/appointments.flow", "flows/plans/plans.flow"};
 
 // The flow with another test in it.
 auto compiled(const std::string& flow, const std::string& test = {}) -> lower::Compiled {
@@ -54,20 +55,20 @@ struct Found {
   std::string flow, law, test;
 };
 
+// Most show at once, in one flow or another; the rest is looked for as closely as `flowc check` does.
 auto found(const Row& defect) -> std::optional<Found> {
   const Awake awake(defect.name);
-  for (const auto& flow : Flows) {
-    const auto result = compiled(flow);
-    const prove::Deeds deeds(*result.program);
-    const auto explored = prove::explore(*result.program, deeds);
-    for (const auto& broken : explored.broken) {
-      auto test = prove::script_of(*result.program, broken.path);
-      if (!prove::breaks(*result.program, test, broken.law)) continue;
-      test = prove::shrunk(*result.program, std::move(test), broken.law);
-      test.title = broken.law;
-      return Found{flow, broken.law, prove::source_of(*result.program, test)};
+  for (const auto moments : {std::uint64_t{8'000}, prove::Bound{}.moments}) {
+    for (const auto& flow : Flows) {
+      const auto result = compiled(flow);
+      const prove::Deeds deeds(*result.program);
+      const auto explored = prove::explore(*result.program, deeds, {.moments = moments});
+      for (const auto& broken : explored.broken) {
+        const auto test = prove::told(*result.program, broken.path, broken.law);
+        if (test) return Found{flow, broken.law, prove::source_of(*result.program, *test)};
+        UNSCOPED_INFO("not told as a test: " << broken.law);
+      }
     }
-    for (const auto& broken : explored.broken) UNSCOPED_INFO("not told as a test: " << broken.law);
   }
   return std::nullopt;
 }
@@ -98,7 +99,7 @@ TEST_CASE("an exploration of the flows that ship finds nothing wrong with the co
     for (const auto& broken : explored.broken) UNSCOPED_INFO(broken.law << "\n" << prove::source_of(*result.program, prove::script_of(*result.program, broken.path)));
     CHECK(explored.broken.empty());
     CHECK(explored.agents_reached == explored.agents);
-    CHECK(explored.deeds >= 2);
+    CHECK(explored.deeds >= (result.program->forms.empty() ? 2 : 1));
   }
 }
 

@@ -1,4 +1,4 @@
-// What an open microphone costs: echo cancellation and the judge of voices, beside the other canceller that is to be had,
+// What an open microphone costs: echo cancellation, the judge of voices and who listens for keys, beside the other canceller that is to be had,
 // speexdsp's, over 128 ms of room; and how much echo each takes away.
 
 #include <speex/speex_echo.h>
@@ -9,6 +9,8 @@
 #include <memory>
 #include <vector>
 
+#include "runtime/audio/dtmf.h"
+#include "runtime/audio/phone_line.h"
 #include "runtime/audio/processing/echo.h"
 #include "runtime/audio/processing/voice_activity.h"
 #include "tests/bench/bench.h"
@@ -95,6 +97,10 @@ auto main() -> int {
   const auto others = measure(sounds, [&](Pcm far, PcmOut near) { speex.frame(far, near); });
   VoiceActivity judge(0.5);
   const auto judged = measure(sounds, [&](Pcm, PcmOut near) { bench::keep(judge.frame(near)); });
+  KeyListener ear;
+  const auto listened = measure(sounds, [&](Pcm, PcmOut near) { bench::keep(ear.hear(near)); });
+  PhoneLine line(Law::Mu);
+  const auto passed = measure(sounds, [&](Pcm, PcmOut near) { line.pass(near); });
   const auto share = [](double us) { return us / 20'000 * 100; };
   const auto row = [&](const char* what, const Result& result) {
     bench::row(what, fmt::format("{:.2f} % of a core, {:.0f} us", share(result.us), result.us), fmt::format("speexdsp {:.2f} %", share(others.us)),
@@ -102,6 +108,11 @@ auto main() -> int {
   };
   row("open microphone: a frame of 20 ms", ours);
   row("voice activity: a frame of 20 ms", judged);
+  const auto of_voice = [&](const char* what, const Result& result) {
+    bench::row(what, fmt::format("{:.3f} % of a core, {:.1f} us", share(result.us), result.us), fmt::format("voice activity {:.1f} us", judged.us), bench::ratio(result.us, judged.us));
+  };
+  of_voice("keys of phones: a frame of 20 ms", listened);
+  of_voice("a telephone line: a frame of 20 ms, one way", passed);
   bench::row("open microphone: echo taken away", fmt::format("{:.0f} dB", ours.taken_db), fmt::format("speexdsp {:.0f} dB", others.taken_db),
              bench::ratio(ours.taken_db, others.taken_db));
 }

@@ -1,12 +1,15 @@
 // No frame asks the system for memory, once the busiest moment has been seen.
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cstdlib>
 #include <functional>
 #include <new>
 #include <vector>
 
+#include "runtime/audio/dtmf.h"
 #include "runtime/audio/g711.h"
+#include "runtime/audio/phone_line.h"
 #include "runtime/audio/playout.h"
 #include "runtime/audio/resample.h"
 #include "runtime/audio/stereo.h"
@@ -105,6 +108,23 @@ TEST_CASE("a stream is coded, resampled and put beside another without allocatin
   };
   allocations_of(2, frame);
   CHECK(allocations_of(500, [&](int n) { frame(n + 2); }) == 0);
+}
+
+TEST_CASE("a voice passes a line, and keys are heard in it, without allocating") {
+  const auto pressed = key_sound('5');
+  std::vector<std::int16_t> frame(FrameSamples);
+  PhoneLine line{Law::Mu};
+  KeyListener ear;
+  std::size_t keys = 0;
+  const auto next = [&](int n) {
+    const auto at = static_cast<std::size_t>(n % 8) * FrameSamples;
+    std::copy_n(pressed.begin() + static_cast<std::ptrdiff_t>(at), FrameSamples, frame.begin());
+    line.pass(frame);
+    keys += ear.hear(frame).size();
+  };
+  allocations_of(8, next);
+  CHECK(allocations_of(800, next) == 0);
+  CHECK(keys == 101);
 }
 
 }  // namespace flow::audio

@@ -186,6 +186,7 @@ class Parser {
     command.add_option("--url", run_.url, "any server that speaks the protocol")->type_name("URL");
     play_ = command.add_option("--play", run_.script, "a script is the caller; caller.script beside the flow if none is named")->expected(0, 1)->type_name("[SCRIPT]");
     command.add_option("--audio", run_.audio, "the caller's voice: none (typed), voice (a script is spoken), device (yours) or a file")->check(CLI::Validator(audio_form, ""))->type_name("none|voice|device|wav:IN");
+    command.add_option("--channel", run_.channel, "the flow's channel that the call stands for: how it sounds, how keys come in")->type_name("NAME");
     command.add_option("--input", run_.input, "the microphone, by number or a part of its name; else the default")->type_name("NAME");
     command.add_option("--output", run_.output, "the speaker, likewise")->type_name("NAME");
     command.add_flag("--headset", run_.headset, "the microphone does not hear the speaker: no echo cancellation, noise suppression or gain");

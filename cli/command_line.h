@@ -43,6 +43,7 @@ struct Run {
   bool play = false;                     // the caller's part comes from a script ...
   std::string script;                    // ... this one; empty: the one beside the flow
   std::string audio;                     // the caller's voice: `none`, `voice`, `device` or `wav:FILE`; empty: what the service can hear
+  std::string channel;                   // of the flow's, that the call stands for; empty: the first that takes such calls
   std::string input, output;             // devices, by number or part of their name; empty: the default
   bool headset = false;                  // the microphone does not hear the speaker: leave its samples as they are
   bool verbose = false;                  // what the sound libraries print, too

@@ -74,6 +74,9 @@ auto Conversation::prepare() -> Result<void> {
   if (!edge::dialect_of(provider)) {
     return failure("R0505", fmt::format("this flowc does not speak to {} yet", provider), "use openai, or simulated");
   }
+  const auto channel = channel_of(program_, run_.channel, run_.audio == "device");
+  if (!channel) return tl::unexpected(channel.error());
+  stands_for_ = *channel;
   return read_script()
       .and_then([&] { return open_services(); })
       .and_then([&] { return start_service(); })
@@ -81,6 +84,7 @@ auto Conversation::prepare() -> Result<void> {
       .and_then([&] { return open_memory(); })
       .and_then([&] { return make_caller(); })
       .map([&] {
+        make_line();
         look_on();
         make_call();
       });
@@ -197,11 +201,11 @@ auto Conversation::caller_speaks() const -> bool { return run_.audio == "voice" 
 
 auto Conversation::make_caller() -> Result<void> {
   if (run_.audio.starts_with("wav:")) {
-    return channels::WavFile::read(pacer_, run_.audio.substr(4)).map([&](std::unique_ptr<channels::WavFile> caller) { channel_ = std::move(caller); });
+    return channels::WavFile::read(pacer_, run_.audio.substr(4)).map([&](std::unique_ptr<channels::WavFile> caller) { caller_ = std::move(caller); });
   }
   if (run_.audio == "device") return make_device();
   if (!script_) {
-    channel_ = std::make_unique<channels::Terminal>(loop_, pacer_, channels::Terminal::Options{0, [this](const std::string& notice) { console_.print("  " + notice + "\n"); }});
+    caller_ = std::make_unique<channels::Terminal>(loop_, pacer_, channels::Terminal::Options{0, [this](const std::string& notice) { console_.print("  " + notice + "\n"); }});
     return {};
   }
   channels::Scripted::Voice voice;
@@ -212,20 +216,31 @@ auto Conversation::make_caller() -> Result<void> {
     voice.background = [this](net::Task work, net::Task done) { return work_.run(loop_.poster(), std::move(work), std::move(done)); };
     if (service_ && !service_->recognises()) voice.begins = [this](std::string_view text) { service_->expect_words(std::string(text)); };
   }
-  channel_ = std::make_unique<channels::Scripted>(pacer_, std::move(*script_), std::move(voice));
+  caller_ = std::make_unique<channels::Scripted>(pacer_, std::move(*script_), std::move(voice));
   return {};
+}
+
+// What the call stands for lies between it and whoever plays the caller.
+void Conversation::make_line() {
+  if (!stands_for_) return;
+  using Keys = channels::Line::Keys;
+  channels::Line::Options options;
+  if (stands_for_->audio == ir::AudioFormat::Mulaw) options.law = audio::Law::Mu;
+  if (stands_for_->audio == ir::AudioFormat::Alaw) options.law = audio::Law::A;
+  if (stands_for_->keys == ir::Channel::Keys::Inband) options.keys = Keys::Inband;
+  if (stands_for_->keys == ir::Channel::Keys::None) options.keys = Keys::None;
+  if (!options.law && options.keys == Keys::Events) return;
+  options.lost = [this](char key) {
+    timeline_->live().print_above(fmt::format("  the key {} does not come in: `{}` has `dtmf none`\n", key, stands_for_->name));
+  };
+  line_ = std::make_unique<channels::Line>(*caller_, std::move(options));
 }
 
 // The devices are opened before the call, because no call begins without; the loop runs for as long as that takes.
 auto Conversation::make_device() -> Result<void> {
   using audio::device::Choice;
   using audio::device::Duplex;
-  const auto* microphone = microphone_of(program_);
-  if (!microphone && !program_.channels.empty()) {
-    return failure("R0521", fmt::format("`{}` takes no calls by microphone: {}", program_.name, channels_in_words(program_)),
-                   "declare one, as `channel room { microphone }`, or rehearse: without --audio device you type, --play follows a script");
-  }
-  const auto input = run_.input.empty() && microphone ? microphone->address : run_.input;
+  const auto input = run_.input.empty() && stands_for_ ? stands_for_->address : run_.input;
   sound_ = std::make_unique<audio::device::Sound>(loop_, audio::device::rtaudio_backend(run_.verbose));
   std::optional<Result<std::unique_ptr<Duplex>>> opened;
   sound_->open({input, run_.output}, [&](Result<std::unique_ptr<Duplex>> device) {
@@ -242,7 +257,7 @@ auto Conversation::make_device() -> Result<void> {
   options.reopen = [this, again](const Error& lost, channels::Device::Opened done) {
     sound_->open(lost.code == "R0313" ? Choice{} : again, std::move(done));
   };
-  if (!run_.headset && !(microphone && microphone->headset)) options.processor = &canceller_.emplace();
+  if (!run_.headset && !(stands_for_ && stands_for_->headset)) options.processor = &canceller_.emplace();
   options.notice = [this](const std::string& text) { timeline_->live().print_above("  " + text + "\n"); };
   if (console_.terminal) {
     keys_ = std::make_unique<RawTerminal>(0);
@@ -250,7 +265,7 @@ auto Conversation::make_device() -> Result<void> {
     const bool talk_key = std::ranges::any_of(program_.agents, [](const ir::Agent& agent) { return agent.turn_detection.kind == ir::TurnDetection::Kind::Manual; });
     options.meter = [this, talk_key](const channels::Device::Meter& meter) { timeline_->live().show(meter_text(meter, talk_key)); };
   }
-  channel_ = std::make_unique<channels::Device>(loop_, std::move(**opened), std::move(options));
+  caller_ = std::make_unique<channels::Device>(loop_, std::move(**opened), std::move(options));
   return {};
 }
 
@@ -259,7 +274,7 @@ auto Conversation::in_background() -> audio::Background {
 }
 
 void Conversation::look_on() {
-  const bool typed = !script_ && console_.terminal && dynamic_cast<channels::Terminal*>(channel_.get()) != nullptr;
+  const bool typed = !script_ && console_.terminal && dynamic_cast<channels::Terminal*>(caller_.get()) != nullptr;
   timeline_ = std::make_unique<TimelineOnlooker>(program_, console_, typed);
   figures_ = std::make_unique<FiguresOnlooker>(program_);
   if (program_.otlp) spans_ = std::make_unique<SpansOnlooker>(program_);
@@ -268,7 +283,7 @@ void Conversation::look_on() {
 }
 
 void Conversation::make_call() {
-  edge::CallSetup setup{.program = program_, .loop = loop_, .blocks = blocks_, .channel = *channel_,
+  edge::CallSetup setup{.program = program_, .loop = loop_, .blocks = blocks_, .channel = line_ ? *line_ : *caller_,
                         .dialect = edge::dialect_of(program_.realtimes[program_.realtime].provider), .tools = make_tools()};
   setup.key = connection_.key;
   setup.keys = connection_.keys;
@@ -313,10 +328,10 @@ auto Conversation::hold() -> int {
 void Conversation::introduce() const {
   if (console_.quiet) return;
   console_.print(fmt::format("flowc: {} calls {}{}\n", run_.flow, connection_.name, connection_.note.empty() ? "" : " (" + connection_.note + ")"));
-  const auto rehearsed = dynamic_cast<channels::Device*>(channel_.get()) ? std::string{} : rehearsal_of(program_);
+  const auto rehearsed = rehearsal_of(stands_for_);
   if (!rehearsed.empty()) console_.print("  " + rehearsed + "\n");
-  if (dynamic_cast<channels::Terminal*>(channel_.get())) console_.print("  you are the caller: type, and Enter says it; /help lists more, Ctrl-C hangs up\n");
-  if (const auto* device = dynamic_cast<channels::Device*>(channel_.get())) {
+  if (dynamic_cast<channels::Terminal*>(caller_.get())) console_.print("  you are the caller: type, and Enter says it; /help lists more, Ctrl-C hangs up\n");
+  if (const auto* device = dynamic_cast<channels::Device*>(caller_.get())) {
     const auto facts = device->facts();
     console_.print(fmt::format("  you speak into {} and hear {}; {} ms are queued ahead, {} ms more in the device\n", facts.input, facts.output,
                                facts.queue.count(), facts.output_delay.count()));
@@ -373,7 +388,7 @@ void Conversation::sum_up() const {
   if (console_.quiet) return;
   auto text = "\n" + figures_->text();
   if (finish_ && !finish_->went_to.empty()) text += fmt::format("  {:<12}{}\n", "put through", destination(program_, finish_->went_to));
-  if (const auto* device = dynamic_cast<channels::Device*>(channel_.get())) {
+  if (const auto* device = dynamic_cast<channels::Device*>(caller_.get())) {
     const auto facts = device->facts();
     text += fmt::format("  {:<12}{} gaps in what you heard, {} in what you said\n", "sound", facts.underruns, facts.overruns);
   }

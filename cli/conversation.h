@@ -16,6 +16,7 @@
 #include "runtime/audio/processing/echo.h"
 #include "runtime/audio/recorder.h"
 #include "runtime/channels/channel.h"
+#include "runtime/channels/line.h"
 #include "runtime/channels/pacer.h"
 #include "runtime/channels/script.h"
 #include "runtime/edge/call.h"
@@ -48,6 +49,7 @@ class Conversation {
   auto start_service() -> Result<void>;
   auto make_caller() -> Result<void>;
   auto make_device() -> Result<void>;
+  void make_line();
   void look_on();
   void make_call();
 
@@ -70,6 +72,7 @@ class Conversation {
   std::string name_;  // of the call
   std::string started_;  // wall time
   std::optional<channels::Script> script_;
+  const ir::Channel* stands_for_ = nullptr;  // of the program; null: a call by none of its channels
 
   // In the order in which they need each other; the last goes first.
   net::Loop loop_;
@@ -95,7 +98,8 @@ class Conversation {
   std::unique_ptr<audio::device::Sound> sound_;
   std::optional<audio::EchoCanceller> canceller_;
   std::unique_ptr<RawTerminal> keys_;
-  std::unique_ptr<channels::Channel> channel_;
+  std::unique_ptr<channels::Channel> caller_;
+  std::unique_ptr<channels::Line> line_;  // between the caller and the call; none: nothing is
   std::unique_ptr<edge::Call> call_;
   std::unique_ptr<net::Signals> signals_;
   net::Timer length_{loop_};

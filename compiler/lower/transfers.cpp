@@ -106,6 +106,33 @@ void lower_transfers(Context& context) {
   for (const auto& [source, row] : context.transfers) context.program.transfers[row] = filled(context, *source);
 }
 
+namespace {
+
+// Only a line has a sound of its own, and tones in it.
+void refuse_at_microphone(Context& context, const ast::Clause& clause, std::string_view instead) {
+  const auto& value = clause.args[0].value;
+  const auto name = clause.name.text + " ";
+  context.report().add(value.at, diag::NoLine, diag::Name{name + std::string{instead}}, diag::Name{name + std::string{value.word()}}).fix(value.at, std::string{instead});
+}
+
+void sound_and_keys(Context& context, const ast::Block& block, ir::Channel& row) {
+  const bool line = row.kind != ir::Channel::Kind::Microphone;
+  if (const auto* audio = check::clause(block, "audio"); audio && !audio->args.empty()) {
+    for (const auto each : {ir::AudioFormat::Pcm16, ir::AudioFormat::Mulaw, ir::AudioFormat::Alaw}) {
+      if (Args{*audio}.word(ir::to_word(each))) row.audio = each;
+    }
+    if (!line && row.audio && row.audio != ir::AudioFormat::Pcm16) refuse_at_microphone(context, *audio, "pcm16");
+  }
+  if (const auto* keys = check::clause(block, "dtmf"); keys && !keys->args.empty()) {
+    for (const auto each : {ir::Channel::Keys::Inband, ir::Channel::Keys::None}) {
+      if (Args{*keys}.word(ir::to_word(each))) row.keys = each;
+    }
+    if (!line && row.keys == ir::Channel::Keys::Inband) refuse_at_microphone(context, *keys, "events");
+  }
+}
+
+}  // namespace
+
 void lower_channels(Context& context) {
   constexpr std::array Kinds{ir::Channel::Kind::Phone, ir::Channel::Kind::Browser, ir::Channel::Kind::Microphone};
   for (const auto* module : context.modules) {
@@ -128,6 +155,7 @@ void lower_channels(Context& context) {
       if (!place && !context.report().has_error_in(source.at)) context.report().add(source.name.at, diag::NoChannelKind, diag::Name{source.name.text});
       if (const auto* active = check::clause(source.block, "active")) row.active = Args{*active}.word("yes");
       if (const auto* headset = check::clause(source.block, "headset")) row.headset = Args{*headset}.word("yes");
+      if (place) sound_and_keys(context, source.block, row);
       context.program.channels.add(std::move(row));
     }
   }

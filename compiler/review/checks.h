@@ -27,8 +27,9 @@ void state_never_set(const Subject& subject, diag::Report& report);
 void constant_conditions(const Subject& subject, diag::Report& report);
 void edges_held_already(const Subject& subject, const Graph& graph, diag::Report& report);
 
-// Forms.
+// Forms, and keys.
 void forms(const Subject& subject, diag::Report& report);  // can they be filled, and does anybody look at them?
+void lost_keys(const Subject& subject, diag::Report& report);  // can what waits for a key get one?
 
 // Policies.
 void policy_times(const Subject& subject, diag::Report& report);  // does what is promised come in time?

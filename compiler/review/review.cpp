@@ -32,6 +32,7 @@ void review(const Subject& subject, diag::Report& report) {
   edges_held_already(subject, graph, report);
 
   forms(subject, report);
+  lost_keys(subject, report);
 
   policy_times(subject, report);
   stopped_writes(subject, report);

@@ -419,7 +419,11 @@ void describe_ways_out(const ir::Program& program, Document& out) {
   std::vector<std::string> places;
   for (const auto& each : program.channels) {
     const auto address = each.address.empty() ? std::string{} : " " + each.address;
-    places.push_back(fmt::format("`{}`: {}{}{}", each.name, ir::to_word(each.kind), address, each.active ? "" : "; it takes no calls"));
+    auto place = fmt::format("`{}`: {}{}{}", each.name, ir::to_word(each.kind), address, each.active ? "" : "; it takes no calls");
+    if (each.audio) place += fmt::format("; its sound is {}", ir::to_word(*each.audio));
+    if (each.keys == ir::Channel::Keys::Inband) place += "; keys are heard as tones";
+    if (each.keys == ir::Channel::Keys::None) place += "; no keys come in";
+    places.push_back(std::move(place));
   }
   out.items(places);
 }

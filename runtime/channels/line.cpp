@@ -60,7 +60,13 @@ void Line::caller_audio(audio::Samples at, audio::Pcm pcm) {
 // Keys are for the flow: neither the service nor a recording hears more of them than the line needs to be sure.
 void Line::take_out_keys() {
   const auto keys = ear_->hear(frame_);
-  if (!keys.empty() || ear_->sounding()) frame_.fill(0);
+  if (keys.empty() && !ear_->sounding()) {
+    silenced_ = false;
+  } else {
+    const auto fade = std::exchange(silenced_, true) ? 0 : Fade;
+    for (std::size_t n = 0; n < fade; ++n) frame_[n] = static_cast<std::int16_t>(frame_[n] * static_cast<int>(fade - n) / static_cast<int>(fade + 1));
+    std::fill(frame_.begin() + fade, frame_.end(), 0);
+  }
   for (const char key : keys) {
     if (open_) listener_->happened(core::DigitPressed{key});
   }

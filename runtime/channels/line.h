@@ -43,6 +43,7 @@ class Line final : public Channel, private Listener {
 
  private:
   static constexpr auto Frame = static_cast<std::size_t>(audio::FrameSamples);
+  static constexpr std::size_t Fade = 2 * core::SamplesPerMs;  // a tone that stopped at once would be a click
 
   void happened(core::Event event) override;
   void caller_audio(audio::Samples at, audio::Pcm pcm) override;
@@ -58,6 +59,7 @@ class Line final : public Channel, private Listener {
   bool open_ = false;
   std::optional<audio::PhoneLine> there_, back_;  // the caller's voice, the agent's
   std::optional<audio::KeyListener> ear_;
+  bool silenced_ = false;            // the frame before held a key
   std::vector<std::int16_t> tones_;  // of pressed keys, from `tones_at_` on: not sent yet
   std::size_t tones_at_ = 0;
   std::array<std::int16_t, Frame> frame_{};

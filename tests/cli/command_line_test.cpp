@@ -56,6 +56,11 @@ TEST_CASE("a caller who speaks may name microphone and speaker") {
   CHECK(read<Devices>({"devices", "--json"}).json);
 }
 
+TEST_CASE("a call may stand for one of the flow's channels") {
+  CHECK(read<Run>({"run", "a.flow", "--channel", "line"}).channel == "line");
+  CHECK(read<Run>({"run", "a.flow"}).channel.empty());
+}
+
 TEST_CASE("the option --play may stand alone, before the flow or after it") {
   for (const auto& args : {std::vector<std::string>{"run", "a.flow", "--play"}, {"run", "--play", "a.flow"}, {"run", "--play", "--for", "1s", "a.flow"}}) {
     const auto run = read<Run>(args);

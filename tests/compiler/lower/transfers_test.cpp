@@ -94,6 +94,18 @@ TEST_CASE("a channel is one place") {
   CHECK(codes(flow_with("channel line { phone \"112\" }")) == Codes{"F0750"});
 }
 
+TEST_CASE("a channel says how it sounds and how keys come in; a microphone has no choice of lines") {
+  const auto p = program(flow_with("channel line { phone \"+15550190\"; audio alaw; dtmf inband }\nchannel page { browser \"/call\"; dtmf none }\nchannel room { microphone; audio pcm16; dtmf events }"));
+  const auto& line = p.channels[Id<ir::Channel>{0}];
+  CHECK((line.audio == ir::AudioFormat::Alaw && line.keys == ir::Channel::Keys::Inband));
+  const auto& page = p.channels[Id<ir::Channel>{1}];
+  CHECK((!page.audio && page.keys == ir::Channel::Keys::None));
+  const auto& room = p.channels[Id<ir::Channel>{2}];
+  CHECK((room.audio == ir::AudioFormat::Pcm16 && room.keys == ir::Channel::Keys::Events));
+  for (const auto* line_only : {"audio mulaw", "audio alaw", "dtmf inband"}) CHECK(codes(flow_with("channel room { microphone; " + std::string(line_only) + " }")) == Codes{"F0755"});
+  CHECK(program(flow_with("channel room { microphone; dtmf none }")).channels[Id<ir::Channel>{0}].keys == ir::Channel::Keys::None);
+}
+
 TEST_CASE("what an agent does not say it has from its parents, then from the flow's defaults") {
   const auto p = program(lowered(R"(
 flow shop { start desk; defaults { voice "cedar"; speed 1.2; greet first "Hello."; barge_in { after 300ms } } }

@@ -69,3 +69,11 @@ TEST_CASE("the reference tells who does a tool's work, and what is kept after a 
   has(page, "| kept after the call |");
   has(page, "| 30 days |");
 }
+
+TEST_CASE("the reference tells where calls come from, how they sound and whether keys come in") {
+  const auto page = markdown_of(
+      "channel line { phone \"+15550190\"; audio mulaw; dtmf inband }\nchannel page { browser \"/call\"; dtmf none }\nchannel room { microphone; active no }");
+  has(page, "- `line`: phone +15550190; its sound is mulaw; keys are heard as tones\n");
+  has(page, "- `page`: browser /call; no keys come in\n");
+  has(page, "- `room`: microphone; it takes no calls\n");
+}

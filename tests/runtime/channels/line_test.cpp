@@ -139,6 +139,7 @@ TEST_CASE_METHOD(Call, "a key is taken out of what is heard and recorded, but fo
   std::size_t sounding = 0;
   for (std::size_t n = 0; n < 24'000; ++n) sounding += std::abs(listener.caller[n]) > 100;
   CHECK(sounding < 40 * 24);  // of 80 ms
+  CHECK(share_above_4_khz(audio::Pcm(listener.caller).first(12'000)) < 0.001);  // no click where it goes
   CHECK(rms(audio::Pcm(listener.caller).subspan(25'000, 20'000)) == rms(audio::Pcm(hiss("")).subspan(1'000, 20'000)));
 }
 

@@ -1,6 +1,7 @@
 // Voices hold tones, and some of them a row's and a column's at once: a listener for keys must not take them for keys.
 
 #include <catch2/catch_test_macros.hpp>
+#include <optional>
 #include <string>
 
 #include "runtime/audio/dtmf.h"

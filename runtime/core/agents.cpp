@@ -56,6 +56,15 @@ auto Machine::request_handoff(const ir::Target& target, Id<ir::Handoff> edge, Va
   return true;
 }
 
+// An interim word that was asked for and does not sound yet: the call moves on, and nobody needs it any more.
+auto Machine::only_begins_an_ack() const -> bool {
+  const auto are_acks = [](const std::vector<Intent>& intents) { return !intents.empty() && std::ranges::all_of(intents, [](const Intent& i) { return i.kind == Intent::Kind::Ack; }); };
+  if (!s.tail.empty() || s.flush) return false;
+  if (s.ask.slot == Ask::Slot::Creating) return s.voice.slot == Voice::Slot::Empty && are_acks(s.ask.intents);
+  const auto& speech = s.voice.speech;
+  return s.voice.slot == Voice::Slot::Active && are_acks(speech.intents) && std::ranges::all_of(speech.items, [](const Spoken& item) { return item.length() == Samples{}; });
+}
+
 void Machine::advance_handoff() {
   if (!s.handoff || !live()) return;
   // A way out needs no service, once there was one to say so with.
@@ -90,7 +99,7 @@ void Machine::advance_handoff() {
   }
   if (h.stage == Stage::Speech) {
     if (speaking() && !s.caller.speaking) {
-      const auto may_cut = h.now || h.switch_when == ir::Switch::Interrupt || (h.switch_when == ir::Switch::AtPause && s.at_pause);
+      const auto may_cut = h.now || h.switch_when == ir::Switch::Interrupt || (h.switch_when == ir::Switch::AtPause && s.at_pause) || only_begins_an_ack();
       if (may_cut && !s.flush) cut(h.now ? CutBy::Stall : CutBy::Handoff);
       if (speaking()) return;
     }

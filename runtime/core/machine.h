@@ -260,6 +260,7 @@ class Machine {
   void enter(Id<ir::Agent> agent);
   auto request_handoff(const ir::Target& target, Id<ir::Handoff> edge, Value carry) -> bool;
   void advance_handoff();
+  auto only_begins_an_ack() const -> bool;
   void ask_summary_if_wanted();
   void switch_agent();
   void arrived();

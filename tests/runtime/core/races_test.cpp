@@ -126,6 +126,34 @@ TEST_CASE("a handoff batched with another call: the tool runs, both are answered
   CHECK(call.the<CreateResponse>().instructions.find("Hello from the other one") != std::string::npos);
 }
 
+TEST_CASE("an interim word that does not sound yet is not said any more when its result hands the call over") {
+  for (const bool sounds : {false, true}) {
+    Shop shop;
+    auto& p = shop.program;
+    const auto yes = p.exprs.add({.op = ir::Expr::Op::Literal, .literal = true});
+    const auto flag = p.exprs.add({.op = ir::Expr::Op::State, .state = shop.flag});
+    p.tools[shop.look].sets.emplace_back(shop.flag, yes);
+    ir::Handoff edge;
+    edge.target = {ir::Target::Kind::Agent, shop.other};
+    edge.trigger.kind = ir::Trigger::Kind::Becomes;
+    edge.guard = flag;
+    p.handoffs.add(edge);
+    shop.rules().mode = ir::Policy::Mode::Blocking;
+    Call call{shop.program};
+    call.connect();
+    call.turn();
+    const auto response = call.starts();
+    call.calls_tool("look", Value::Record{{"query", "orders"}}, response);
+    call.ends(response);
+    call.wait(400ms);
+    REQUIRE(call.asked());
+    const auto ack = call.starts();
+    if (sounds) call.says(ack, 2000ms, "One moment.");
+    call.finishes(JobId{call.session.state().last_job});
+    CHECK(call.effects<CancelResponse>().empty() == sounds);
+  }
+}
+
 TEST_CASE("a second handoff while one is under way is refused, and its call is answered") {
   Shop shop;
   Call call{shop.program};

@@ -129,6 +129,7 @@ auto read_directive(std::string_view text, bool alone) -> Directive {
   directive.go_on = has_any(around, {"go on from there", "continue from", "carry on from", "where you were", "do not begin again"});
   directive.greet = has_any(around, {"greet", "welcome the caller", "taken over this call"});
   directive.goodbye = has_any(around, {"goodbye", "farewell", "say bye"});
+  directive.summarise = has_any(around, {"takes this call over"});
   directive.offer = has_any(around, {"offer in one short sentence to tell it again", "offer to tell it again"});
   directive.reply_first = has_any(around, {"answer the caller's last words first"});
   if (!directive.offer) directive.tell_number = number_of_result(around);

@@ -16,6 +16,7 @@ struct Directive {
   bool goodbye = false;
   bool go_on = false;      // from where the voice was cut
   bool offer = false;      // to tell again what was cut
+  bool summarise = false;  // the talk so far, for somebody else
   bool reply_first = false;                 // the caller's last words come before the rest
   std::optional<std::int64_t> tell_number;  // the result of that work is to be told; 0: the last one's
   auto empty() const -> bool {

@@ -162,13 +162,14 @@ auto last_status(const Tool& form, const std::vector<Line>& context) -> std::opt
   return std::nullopt;
 }
 
-// The last sentence of the agent's, if it asks something.
+// What the agent asked last, if it asked anything when it last spoke.
 auto last_question(const std::vector<Line>& context) -> std::string {
-  const auto said = std::ranges::find(context.rbegin(), context.rend(), Who::Agent, &Line::who);
-  if (said == context.rend() || !trimmed(said->text).ends_with('?')) return {};
-  const auto text = trimmed(said->text);
-  const auto before = text.substr(0, text.size() - 1).find_last_of(".!?");
-  return std::string(before == text.npos ? text : text.substr(before + 1));
+  const auto said = std::find_if(context.rbegin(), context.rend(), [](const Line& line) { return line.who == Who::Agent; });
+  const auto end = said == context.rend() ? std::string::npos : said->text.rfind('?');
+  if (end == std::string::npos || end == 0) return {};
+  const auto before = said->text.find_last_of(".!?", end - 1);
+  const auto begin = before == std::string::npos ? 0 : before + 1;
+  return said->text.substr(begin, end - begin);
 }
 
 // The words in quotation marks.

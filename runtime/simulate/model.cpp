@@ -21,6 +21,9 @@ using Who = Line::Who;
 constexpr std::string_view AskPrefix = "Could you tell me the ";
 constexpr std::string_view OfferAgain = "Shall I tell you the result again?";
 
+// More of the caller's turns are not repeated to whoever takes the call over.
+constexpr std::size_t SummaryTurns = 3;
+
 // A tool that fits barely is not worth a question for what it needs.
 constexpr double AskMin = 2.0;
 
@@ -72,6 +75,7 @@ class Turn {
   auto answer() -> Answer {
     if (!directive_.exact.empty()) return {directive_.exact, {}};
     if (!question_.must_call.empty()) return forced();
+    if (directive_.summarise) return {summary(), {}};
     if (directive_.reply_first) answer_caller();
     append(answer_.say, directive_.first);
     if (directive_.greet) append(answer_.say, directive_.first.empty() ? greeting(question_.prompt, dice_) : "");
@@ -231,6 +235,18 @@ class Turn {
     const auto* tool = named != question_.tools.end() ? &*named : best_fit(question_.tools, news_.said).tool;
     if (tool == nullptr) return {"I have no way to do that.", {}};
     return {{}, {{tool->name, fill(*tool, news_.said, news_.older).json}}};
+  }
+
+  // For whoever takes the call over: the caller's last words, as they were said.
+  auto summary() const -> std::string {
+    std::vector<std::string_view> said;
+    for (const auto& line : question_.context) {
+      if (line.who == Who::Caller && !line.text.empty()) said.push_back(line.text);
+    }
+    if (said.empty()) return "The caller has said nothing yet.";
+    std::string text = "The caller said:";
+    for (auto i = said.size() - std::min(said.size(), SummaryTurns); i < said.size(); ++i) append(text, std::string(said[i]));
+    return text;
   }
 
   auto go_on() const -> std::string {

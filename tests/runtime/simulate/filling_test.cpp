@@ -108,6 +108,7 @@ auto claimed(const std::string& said, const std::string& asked_before) -> std::s
 
 TEST_CASE("the agent's own question begins a form") {
   CHECK(claimed("A storm broke my window.", "I'll take it down. What happened?") == R"({"what":"storm broke my window","number":null,"phone":null,"confirmed":null})");
+  CHECK(claimed("A storm broke my window.", "What happened? Take your time.") == claimed("A storm broke my window.", "What happened?"));
   CHECK(claimed("A storm broke my window.", "Good morning.") == "nothing");
   CHECK(claimed("Does it cost anything?", "I'll take it down. What happened?") == "nothing");
 }

@@ -260,6 +260,13 @@ TEST_CASE("only the announcement is said when the result is read on request, and
   CHECK(fetched.calls[0].arguments == R"({"number":1})");
 }
 
+TEST_CASE("whoever takes a call over is told what the caller said") {
+  const std::string task = "A colleague takes this call over and is told about it first. Write what they hear: who calls, what for, in two short sentences.";
+  CHECK(directed(task, {caller("Hello."), caller("Somebody used my card."), agent("I see."), caller("Block it."), caller("I want a person.")}) ==
+        "The caller said: Somebody used my card. Block it. I want a person.");
+  CHECK(directed(task, {agent("Good morning.")}) == "The caller has said nothing yet.");
+}
+
 TEST_CASE("who was cut goes on with the rest") {
   CHECK(in_shop({agent("We open at", "nine and close at five.")}, "You were cut off after: \"We open at\" Go on from there; do not begin again.").say == "nine and close at five.");
 }

@@ -97,6 +97,7 @@ void Timeline::speech(const core::Decided& decided, core::Instant now) {
   switch (decided.what) {
     case Decision::AgentSpeaking:
       show_speech();
+      if (speech_) ++overlapped_;
       speech_ = Speech{now, decided.agent, admitted_, decided.duration, {}, false};
       break;
     case Decision::AgentSaid: return agent_said(decided, now);
@@ -107,7 +108,8 @@ void Timeline::speech(const core::Decided& decided, core::Instant now) {
       return line(now, gutter({}, ""), name_of(decided.agent), Paint::Agent, with("goes on", printable(decided.text)));
     default:  // AgentDone
       show_speech();
-      speech_.reset();
+      if (overlapped_ > 0) --overlapped_;  // the one before it has ended; its words were on the page
+      else speech_.reset();
   }
 }
 
@@ -133,6 +135,7 @@ void Timeline::agent_cut(const core::Decided& decided, core::Instant now) {
                                                   : std::string("✂ cut before a word was heard");
   line(now, gutter({}, ""), name_of(agent), Paint::Agent, heard);
   speech_.reset();
+  overlapped_ = 0;
 }
 
 // The words of a spoken turn come later than the agent's first sound; their place is where the turn ended.
@@ -152,7 +155,9 @@ void Timeline::call(const core::Decided& decided, core::Instant now) {
   const auto words = printable(decided.text);
   switch (decided.what) {
     case Decision::LinkUp: return say("·", Paint::Faint, "connected");
-    case Decision::LinkDown: return say("·", Paint::Bad, with("connection lost", words));
+    case Decision::LinkDown:
+      overlapped_ = 0;
+      return say("·", Paint::Bad, with("connection lost", words));
     case Decision::AgentActive: return say(name_of(decided.agent), Paint::Faint, "has the call");
     case Decision::CallerSpeaking:
       if (speech_) say("caller", Paint::Caller, "begins to speak");

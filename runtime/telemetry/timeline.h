@@ -78,6 +78,7 @@ class Timeline {
 
   std::vector<core::JobId> lanes_;  // runs that are drawn, by lane; none: the lane is free
   std::optional<Speech> speech_;
+  int overlapped_ = 0;              // speeches before it whose end is not known yet
   std::optional<core::Instant> turn_ended_;  // of the caller, whose words have not come yet
   core::ResponseId admitted_;       // whose voice may sound
   std::map<core::ResponseId, std::string> words_;

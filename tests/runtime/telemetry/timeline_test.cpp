@@ -85,6 +85,21 @@ TEST_CASE("words that were not all there when the voice began are shown as they 
         "   0.90 s              … How can I help?\n");
 }
 
+TEST_CASE("two replies of which the second begins while the first still sounds are a line each") {
+  Page page;
+  page.says(1200ms, 1, "Here I am.");
+  page.decide(1380ms, {.what = Decision::AgentSpeaking});
+  page.says(2900ms, 2, "It is done.");
+  page.decide(3000ms, {.what = Decision::AgentSpeaking});
+  for (const auto* words : {"Here I am.", "It is done."}) {
+    page.decide(4500ms, {.what = Decision::AgentSaid, .text = words});
+    page.decide(4500ms, {.what = Decision::AgentDone, .duration = 1500ms});
+  }
+  CHECK(page.text ==
+        "   1.38 s      desk    Here I am.\n"
+        "   3.00 s      desk    It is done.\n");
+}
+
 TEST_CASE("where the agent was cut is seen, with what was heard") {
   Page page;
   page.says(0ms, 1, "We do sell boots, in all sizes.");

@@ -66,12 +66,12 @@ auto call() -> Call {
   return call;
 }
 
-struct Result {
+struct Cost {
   double us = 0;       // of CPU, a frame
   double taken_db = 0;  // of the echo's energy, once settled
 };
 template <class Work>
-auto measure(const Call& call, const Work& work) -> Result {
+auto measure(const Call& call, const Work& work) -> Cost {
   double before = 1, after = 1;
   const auto begin = bench::cpu_seconds();
   for (std::size_t n = 0; n < call.far.size(); ++n) {
@@ -102,13 +102,13 @@ auto main() -> int {
   PhoneLine line(Law::Mu);
   const auto passed = measure(sounds, [&](Pcm, PcmOut near) { line.pass(near); });
   const auto share = [](double us) { return us / 20'000 * 100; };
-  const auto row = [&](const char* what, const Result& result) {
+  const auto row = [&](const char* what, const Cost& result) {
     bench::row(what, fmt::format("{:.2f} % of a core, {:.0f} us", share(result.us), result.us), fmt::format("speexdsp {:.2f} %", share(others.us)),
                bench::ratio(result.us, others.us));
   };
   row("open microphone: a frame of 20 ms", ours);
   row("voice activity: a frame of 20 ms", judged);
-  const auto of_voice = [&](const char* what, const Result& result) {
+  const auto of_voice = [&](const char* what, const Cost& result) {
     bench::row(what, fmt::format("{:.3f} % of a core, {:.1f} us", share(result.us), result.us), fmt::format("voice activity {:.1f} us", judged.us), bench::ratio(result.us, judged.us));
   };
   of_voice("keys of phones: a frame of 20 ms", listened);

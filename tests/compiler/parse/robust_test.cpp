@@ -6,7 +6,6 @@
 
 #include "compiler/diag/render.h"
 #include "compiler/parse/parse.h"
-#include "tests/support/flow_files.h"
 #include "tests/support/places.h"
 
 using namespace flow;
@@ -84,70 +83,4 @@ TEST_CASE(
     INFO("without " << gone << " at " << piece.begin);
     if (structural && !inserts && !empty_text) CHECK(errors > 0);
   }
-}
-
-namespace {
-
-// The declarations of a file that have names, and where they end.
-auto named(const std::string& text) -> std::vector<std::pair<std::string, std::uint32_t>> {
-  Sources sources;
-  diag::Report report;
-  const auto file = parse::parse(sources.add("test.flow", text), report);
-  std::vector<std::pair<std::string, std::uint32_t>> out;
-  const auto all = [&](const auto& list) {
-    for (const auto& each : list) {
-      if (!each.name.missing()) out.emplace_back(each.name.text, each.at.end);
-    }
-  };
-  all(file.flows), all(file.enums), all(file.types), all(file.realtimes), all(file.services), all(file.transfers), all(file.policies), all(file.tools), all(file.agents), all(file.rules);
-  return out;
-}
-
-auto knows(const std::vector<std::pair<std::string, std::uint32_t>>& names, const std::string& name) -> bool {
-  return std::ranges::find(names, name, &std::pair<std::string, std::uint32_t>::first) != names.end();
-}
-
-// Those of a size that people write.
-auto written_flows() -> std::vector<test::FlowFile> {
-  auto out = test::flow_files({"flows"});
-  std::erase_if(out, [](const test::FlowFile& file) { return file.path.ends_with(".test.flow"); });
-  return out;
-}
-
-}  // namespace
-
-TEST_CASE("in every half-written flow the declarations above are known, and the editor stays useful") {
-  int known = 0;
-  for (const auto& file : written_flows()) {
-    const auto whole = named(file.text);
-    for (const auto& piece : pieces(file.text)) {
-      const auto names = named(file.text.substr(0, piece.end));
-      for (const auto& [name, end] : whole) {
-        if (end <= piece.end) {
-          INFO(file.path << " up to byte " << piece.end << " knows " << name);
-          REQUIRE(knows(names, name));
-          ++known;
-        }
-      }
-    }
-  }
-  CHECK(known > 10'000);
-}
-
-TEST_CASE("in every flow with one token less the declarations above are known") {
-  int known = 0;
-  for (const auto& file : written_flows()) {
-    const auto whole = named(file.text);
-    for (const auto& piece : pieces(file.text)) {
-      const auto names = named(file.text.substr(0, piece.begin) + file.text.substr(piece.end));
-      for (const auto& [name, end] : whole) {
-        if (end <= piece.begin) {
-          INFO(file.path << " without " << file.text.substr(piece.begin, piece.end - piece.begin) << " at byte " << piece.begin << " knows " << name);
-          REQUIRE(knows(names, name));
-          ++known;
-        }
-      }
-    }
-  }
-  CHECK(known > 10'000);
 }

@@ -178,18 +178,18 @@ void half_load(std::counting_semaphore<>& let_go) {
 // How often a thread that does nothing but sleep was woken later than a speaker can wait: what the machine takes for itself.
 struct Sleeper {
   static constexpr std::int64_t Period = 10'000, Late = 30'000;
-  std::atomic<bool> goes_on{true};
-  std::atomic<int> late{0};
+  std::binary_semaphore ends{0};
+  int late = 0;
   std::thread thread{[this] {
-    for (auto due = now() + Period; goes_on; due += Period) {
-      std::this_thread::sleep_until(std::chrono::steady_clock::time_point(std::chrono::microseconds(due)));
+    auto due = now() + Period;
+    while (!ends.try_acquire_until(std::chrono::steady_clock::time_point(std::chrono::microseconds(due)))) {
       const auto woken = now();
       if (woken - due > Late) late += 1;
-      due = std::max(due, woken - Period);
+      due = std::max(due, woken - Period) + Period;
     }
   }};
   auto end() -> int {
-    goes_on = false;
+    ends.release();
     thread.join();
     return late;
   }

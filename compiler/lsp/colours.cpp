@@ -55,7 +55,9 @@ class Painter {
   }
 
   auto run() -> std::vector<Coloured> {
-    for (const auto& token : parse::tokens(file_.source)) {
+    const auto tokens = parse::tokens(file_.source);
+    for (auto each = tokens.begin(); each != tokens.end(); ++each) {
+      const auto& token = *each;
       // A name with dots in it is named as a whole by an import alone; all others are words of their own.
       while (next_ != end_ && next_->at.begin < token.at.begin) ++next_;
       const bool named = next_ != end_ && next_->at.begin == token.at.begin && token.kind == Of::Word;
@@ -63,6 +65,8 @@ class Painter {
         text(token.at);
       } else if (named) {
         put(token.at, colour_of(next_->thing.kind), next_->declares);
+      } else if (token.kind == Of::Word && each + 1 != tokens.end() && file_.source.text(each[1].at) == ":") {
+        put(token.at, Colour::Property, false);  // the name of an argument, which may be a keyword elsewhere: `when: "today"`
       } else if (const auto colour = plain(token)) {
         put(token.at, *colour, false);
       }

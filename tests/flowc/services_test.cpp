@@ -1,93 +1,37 @@
 // Tools that are no Lua, as a user has them: examples/08_services held as a call, against a service on this machine.
 
-#include <sys/wait.h>
-
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <catch2/catch_test_macros.hpp>
-#include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <functional>
-#include <sstream>
-#include <thread>
 
-#include "runtime/net/server.h"
 #include "runtime/sqlite/database.h"
-#include "tests/support/places.h"
+#include "tests/flowc/folder.h"
+#include "tests/flowc/web_service.h"
 
 namespace fs = std::filesystem;
 using namespace flow;
 
 namespace {
 
-auto text_of(const fs::path& file) -> std::string {
-  std::ostringstream out;
-  out << std::ifstream{file, std::ios::binary}.rdbuf();
-  return out.str();
-}
-
-// A copy of what ships, in a folder of its own.
-struct Copy {
-  fs::path folder;
-  explicit Copy(const std::string& of) {
-    auto name = (fs::temp_directory_path() / "flowc-services-XXXXXX").string();
-    folder = mkdtemp(name.data());
-    fs::copy(fs::path(test::source_dir()) / of, folder, fs::copy_options::recursive);
-  }
-  ~Copy() { fs::remove_all(folder); }
-
-  auto run(const std::string& command) const -> std::pair<int, std::string> {
-    const auto line = "cd '" + folder.string() + "' && PATH='" + test::binary_dir() + "/cli':\"$PATH\" && { " + command + "; } 2>&1 </dev/null";
-    auto* pipe = popen(line.c_str(), "r");
-    REQUIRE(pipe);
-    std::string output;
-    std::array<char, 4096> buffer;
-    for (std::size_t n; (n = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;) output.append(buffer.data(), n);
-    const int status = pclose(pipe);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, output};
-  }
-  void write(const std::string& name, const std::string& text) const { std::ofstream{folder / name, std::ios::binary} << text; }
-};
-
 // The example, with its database.
-struct Example : Copy {
-  Example() : Copy("examples/08_services") {
-    auto database = sqlite::Database::open((folder / "stock.db").string(), sqlite::Access::Create);
+struct Example : test::Folder {
+  Example() : Folder("examples/08_services") {
+    auto database = sqlite::Database::open((path() / "stock.db").string(), sqlite::Access::Create);
     REQUIRE(database);
-    REQUIRE(database->run(text_of(folder / "stock.sql")));
+    REQUIRE(database->run(read("stock.sql")));
   }
 };
 
-// A service on this machine, on a thread of its own.
-class Service {
- public:
-  using Answer = std::function<std::pair<int, std::string>(const net::Incoming& request)>;
-  explicit Service(Answer answer) {
-    auto listening = net::Acceptor::listen(loop_, {}, [this, answer = std::move(answer)](net::Incoming request) {
-      asked.push_back(request.method + " " + request.target + " " + std::string(net::find(request.headers, "Authorization").value_or("")));
-      const auto [status, body] = answer(request);
-      request.respond(status, body, {{"Content-Type", "application/json"}});
-    });
-    REQUIRE(listening);
-    acceptor_ = std::move(*listening);
-    thread_ = std::thread([this] { loop_.run(); });
-  }
-  ~Service() { stop(); }
-  // After this `asked` may be read.
-  void stop() {
-    if (!thread_.joinable()) return;
-    loop_.stop();
-    thread_.join();
-  }
-  auto url() const -> std::string { return "http://127.0.0.1:" + std::to_string(acceptor_->port()); }
+// Writes down who asked for what; `asked` may be read once it has stopped.
+struct Service : test::WebService {
   std::vector<std::string> asked;
-
- private:
-  net::Loop loop_;
-  std::unique_ptr<net::Acceptor> acceptor_;
-  std::thread thread_;
+  explicit Service(Answer answer)
+      : WebService([this, answer = std::move(answer)](const net::Incoming& request) {
+          asked.push_back(request.method + " " + request.target + " " + std::string(net::find(request.headers, "Authorization").value_or("")));
+          return answer(request);
+        }) {}
+  ~Service() { stop(); }  // before `asked` goes
 };
 
 // Knows one order.
@@ -109,7 +53,7 @@ TEST_CASE("a call with the simulated service really asks a web service, a databa
   CHECK(output.find("the items are boots and sandals") != std::string::npos);
   CHECK(output.find("9 euros") != std::string::npos);
   CHECK(output.find("12") != std::string::npos);
-  const auto journal = text_of(example.folder / "call.journal");
+  const auto journal = example.read("call.journal");
   CHECK(journal.find("hunter2") == std::string::npos);
   CHECK(journal.find("warehouse") == std::string::npos);
 }
@@ -124,15 +68,15 @@ TEST_CASE("what is not set is named at once, and no call begins") {
 
 TEST_CASE("a database that is not there is told of before a call") {
   Example example;
-  fs::remove(example.folder / "stock.db");
+  fs::remove(example.path() / "stock.db");
   const auto [code, output] = example.run("SHOP_API=http://127.0.0.1:1 SHOP_TOKEN=x flowc run services.flow --play --record none --journal none");
   CHECK(code == 1);
   CHECK(output.find("R0211") != std::string::npos);
 }
 
 TEST_CASE("a plan that is not there when the caller hangs up is told in their next call, by another process, once") {
-  Copy plans("flows/plans");
-  auto flow = text_of(plans.folder / "plans.flow");
+  const test::Folder plans("flows/plans");
+  auto flow = plans.read("plans.flow");
   const std::string patient = "poll  10s..60s";
   REQUIRE(flow.find(patient) != std::string::npos);
   plans.write("plans.flow", flow.replace(flow.find(patient), patient.size(), "poll  200ms..1s"));
@@ -146,7 +90,7 @@ TEST_CASE("a plan that is not there when the caller hangs up is told in their ne
     return {200, R"({"custom_id":"job","response":{"status_code":200,"body":{"choices":[{"message":{"content":"Open at six."}}]}}})"};
   });
   const auto call = [&](const std::string& script, const std::string& from) {
-    return plans.run("BATCH_URL=" + bureau.url() + "/v1 BATCH_KEY=hunter2hunter2 flowc run plans.flow --play " + script + " --audio none --record none --journal none --from " + from).second;
+    return plans.run("BATCH_URL=" + bureau.url() + "/v1 BATCH_KEY=hunter2hunter2 flowc run plans.flow --play " + script + " --audio none --record none --journal none --from " + from).output;
   };
   const auto first = call("one.script", "+15550100");
   INFO(first);
@@ -158,7 +102,7 @@ TEST_CASE("a plan that is not there when the caller hangs up is told in their ne
   CHECK(second.find("heard by the caller") != std::string::npos);
   bureau.stop();
   CHECK(std::count(bureau.asked.begin(), bureau.asked.end(), "POST /v1/batches Bearer hunter2hunter2") == 1);
-  auto memory = sqlite::Database::open((plans.folder / "calls/memory.sqlite").string(), sqlite::Access::Read);
+  auto memory = sqlite::Database::open((plans.path() / "calls/memory.sqlite").string(), sqlite::Access::Read);
   REQUIRE(memory);
   CHECK(memory->ask("select * from kept_jobs", {})->empty());
 }

@@ -258,6 +258,19 @@ TEST_CASE("every word has its colour, and texts are told from what is inserted i
   }
 }
 
+TEST_CASE("a keyword that names an argument is coloured as a name") {
+  Editor editor;
+  editor.open("/w/when.flow", "flow f { start a }\nagent a { instructions \"Help.\" }\ntest \"one\" { model calls claim(when: \"today\", wher: 2) }\n");
+  const auto colours = editor.work.colours("/w/when.flow");
+  const auto at = [&](std::uint32_t character) {
+    const auto found = std::ranges::find_if(colours, [&](const lsp::Coloured& each) { return each.line == 2 && each.character == character; });
+    return found == colours.end() ? std::string{} : lsp::colour_names()[static_cast<std::size_t>(found->colour)];
+  };
+  CHECK(at(31) == "property");
+  CHECK(at(46) == "property");
+  CHECK(at(0) == "keyword");
+}
+
 TEST_CASE("the graph is drawn, and stays as it was while the file has errors") {
   Editor editor;
   editor.open(Main, "agent a { }\n");

@@ -82,12 +82,15 @@ TEST_CASE("the model reads the line when the voice service refuses or is silent"
   }
 }
 
-TEST_CASE("a line that breaks off is said again, as one that the model broke off is") {
+TEST_CASE("a line that breaks off is told as one that the model broke off, and the call goes on") {
   Told told;
   told.speaker.says(200ms);
   told.speaker.done(failure("R0108", "gone"));
   CHECK(last_of<core::ResponseEnded>(told.world.notes.events).status == core::ResponseStatus::Incomplete);
-  CHECK(told.world.service.count("response.create") == 0);
+  CHECK(told.world.notes.decided(core::Decision::ErrorReported) == 1);
+  told.world.pass(600ms);
+  CHECK(told.world.phone.silent);
+  told.world.turn("item_1");
 }
 
 TEST_CASE("a caller who interrupts stops the voice service, and is answered by the model") {
@@ -103,6 +106,8 @@ TEST_CASE("a caller who interrupts stops the voice service, and is answered by t
   CHECK(told.world.phone.silent);
   told.world.service.caller_stops("item_1");
   told.world.service.await("response.create");
+  CHECK(told.world.service.count("conversation.item.truncate") == 0);  // the service never had it
+  CHECK(told.world.service.count("response.cancel") == 0);
 }
 
 TEST_CASE("what the voice service says after the connection is gone is heard by nobody") {

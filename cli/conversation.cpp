@@ -82,6 +82,7 @@ auto Conversation::prepare() -> Result<void> {
       .and_then([&] { return start_service(); })
       .and_then([&] { return open_files(); })
       .and_then([&] { return open_memory(); })
+      .and_then([&] { return open_spending(); })
       .and_then([&] { return make_caller(); })
       .map([&] {
         make_line();
@@ -182,12 +183,28 @@ auto Conversation::open_memory() -> Result<void> {
     if (!console_.quiet) console_.print("flowc: nothing of this call is kept for the next one: --from CALLER says whose it is\n");
     return {};
   }
+  return store::Memory::open(memory_file(), program_, in_background(), [this](const Error& error) { console_.fail(error); }).map([&](std::unique_ptr<store::Memory> memory) {
+    memory_ = std::move(memory);
+  });
+}
+
+// A file that SQLite can make: its folder is there.
+auto Conversation::memory_file() const -> std::string {
   const auto path = run_.memory.empty() ? std::filesystem::path("calls") / "memory.sqlite" : std::filesystem::path(run_.memory);
   std::error_code refused;
   if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), refused);
-  return store::Memory::open(path.string(), program_, in_background(), [this](const Error& error) { console_.fail(error); }).map([&](std::unique_ptr<store::Memory> memory) {
-    memory_ = std::move(memory);
-  });
+  return path.string();
+}
+
+auto Conversation::open_spending() -> Result<void> {
+  if (!program_.budget) return {};
+  if (run_.memory == "none") {
+    if (!console_.quiet) console_.print("flowc: what calls cost is not added up (--memory none): this one has the whole budget\n");
+    return {};
+  }
+  const auto rehearsal = program_.realtimes[program_.realtime].provider == "simulated";
+  return store::Spending::open(memory_file(), {program_.name, name_, *program_.budget, rehearsal}, in_background(), [this](const Error& error) { console_.fail(error); })
+      .map([&](std::unique_ptr<store::Spending> spending) { spending_ = std::move(spending); });
 }
 
 // Whoever speaks to the built-in service is heard, but for a script that nobody asked to be spoken: its words are told,
@@ -292,6 +309,7 @@ void Conversation::make_call() {
   setup.from = run_.from;
   setup.journal = chronicle_.get();
   setup.memory = memory_.get();
+  setup.spending = spending_.get();
   setup.recorder = recorder_.get();
   if (doers_) setup.speak = [doers = doers_](auto&&... line) { return doers->speak(std::forward<decltype(line)>(line)...); };
   setup.observers = {timeline_.get(), figures_.get()};
@@ -361,7 +379,8 @@ void Conversation::complete_files(std::size_t from) {
     case 2: return trace_file_ ? trace_file_->finish(next) : next();
     case 3: return wire_file_ ? wire_file_->finish(next) : next();
     case 4: return memory_ ? memory_->flush(next) : next();
-    case 5: return spans_ ? send_trace(next) : next();
+    case 5: return spending_ ? spending_->flush(next) : next();
+    case 6: return spans_ ? send_trace(next) : next();
     default: loop_.stop();
   }
 }

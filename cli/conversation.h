@@ -26,6 +26,7 @@
 #include "runtime/simulate/server.h"
 #include "runtime/store/journal.h"
 #include "runtime/store/memory.h"
+#include "runtime/store/spending.h"
 #include "runtime/tools/doers.h"
 
 namespace flow::cli {
@@ -45,6 +46,8 @@ class Conversation {
   auto read_script() -> Result<void>;
   auto open_files() -> Result<void>;
   auto open_memory() -> Result<void>;
+  auto open_spending() -> Result<void>;
+  auto memory_file() const -> std::string;
   auto open_services() -> Result<void>;
   auto start_service() -> Result<void>;
   auto make_caller() -> Result<void>;
@@ -86,6 +89,7 @@ class Conversation {
   std::unique_ptr<store::Journal> journal_;
   std::unique_ptr<edge::JournalFile> chronicle_;
   std::unique_ptr<store::Memory> memory_;
+  std::unique_ptr<store::Spending> spending_;
   std::vector<std::string> secrets_;  // of services, never shown
   std::shared_ptr<tools::Doers> doers_;
   std::unique_ptr<audio::Recorder> recorder_;

@@ -53,6 +53,16 @@ auto start_of(Context& context, const ast::FlowDecl& flow) -> Id<ir::Agent> {
   return {};
 }
 
+// budget : NUMBER currency per (day | month)
+void lower_budget(Context& context, const ast::Clause& clause) {
+  Args args{clause};
+  ir::SpendingLimit limit{.most = args.number().value_or(0), .currency = std::string(args.word())};
+  if (args.word("per")) limit.per = args.word() == "month" ? ir::SpendingLimit::Per::Month : ir::SpendingLimit::Per::Day;
+  if (limit.currency.empty()) return;  // reported
+  if (limit.most <= 0) context.report().add(clause.at, diag::OutOfRange, diag::Name{"budget"}, diag::Text{"more than nothing"});
+  context.program.budget = std::move(limit);
+}
+
 void lower_telemetry(Context& context, const ast::Clause& clause) {
   const auto* otlp = clause.block ? check::clause(*clause.block, "otlp") : nullptr;
   if (!otlp) return;
@@ -80,6 +90,7 @@ void lower_flow(Context& context, const ast::FlowDecl& flow) {
     p.currency = args.word();
     if (p.max_cost.value_or(0) <= 0) context.report().add(cost->at, diag::OutOfRange, diag::Name{"max_cost"}, diag::Text{"more than nothing"});
   }
+  if (const auto* budget = clause("budget")) lower_budget(context, *budget);
   if (const auto* telemetry = clause("telemetry")) lower_telemetry(context, *telemetry);
   if (const auto* dead_air = clause("dead_air")) p.dead_air = Args{*dead_air}.duration().value_or(p.dead_air);
   if (const auto* instructions = clause("instructions")) p.instructions = lower_instructions(context, *instructions, {});

@@ -437,6 +437,7 @@ auto reference_of(const ir::Program& program, const std::string& about) -> Docum
   out.heading(2, "The call");
   std::vector<std::string> facts{fmt::format("`{}` takes the call. The language is {}.", program.agents[program.start].name, program.locale)};
   if (program.max_cost) facts.push_back(fmt::format("A call costs {:g} {} at most.", *program.max_cost, program.currency));
+  if (program.budget) facts.push_back(fmt::format("All calls of a {} cost {:g} {} at most together; then none is taken.", ir::to_word(program.budget->per), program.budget->most, program.budget->currency));
   if (program.otlp) facts.push_back(fmt::format("A trace of every call goes to {}: who had the call, what was run, how long everything took, and no word of what was said.", setting(*program.otlp)));
   if (program.max_duration.count() > 0) facts.push_back(fmt::format("A call takes {} at most.", plain_time(program.max_duration)));
   for (auto& way : moves(program, {})) facts.push_back("From everywhere the call goes " + std::move(way));

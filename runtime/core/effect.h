@@ -139,6 +139,9 @@ struct KeepJob {                // replaces what was kept under the same id
 };
 struct ForgetJob { std::string id; auto operator==(const ForgetJob&) const -> bool = default; };  // it has its outcome
 
+// What the whole call has cost so far. Answered by AllowanceMoved if the flow has a budget and somebody adds it up.
+struct CountCost  { double spent = 0; auto operator==(const CountCost&) const -> bool = default; };
+
 struct SetTimer   { TimerId timer; Instant at; auto operator==(const SetTimer&) const -> bool = default; };
 struct DropTimer  { TimerId timer; auto operator==(const DropTimer&) const -> bool = default; };
 
@@ -174,7 +177,7 @@ using Effect = std::variant<
     OpenLink, CloseLink, Configure, CreateMessage, AnswerCall, RecallFunction, DeleteItem, CreateResponse, CancelResponse,
     TruncateItem, CommitAudio, ClearAudio, HearCaller, ReplayCallerAudio,
     AdmitAudio, PausePlayout, ResumePlayout, FlushPlayout, SetMark, WatchPauses, HangUp, TransferCall, AbandonTransfer,
-    StartTool, StopTool, StoreJob, Recall, Remember, KeepJob, ForgetJob, SetTimer, DropTimer, Finish, Decided>;
+    StartTool, StopTool, StoreJob, Recall, Remember, KeepJob, ForgetJob, CountCost, SetTimer, DropTimer, Finish, Decided>;
 
 using EffectList = std::vector<Effect>;
 

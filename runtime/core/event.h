@@ -156,10 +156,17 @@ struct ServiceFailed {
 
 // ── The caller's side ────────────────────────────────────────────────────────────────────────────────────────
 
+// What a call may cost, as the budget of its flow stands: what the other calls of the day or month have left of it.
+struct Allowance {
+  double most = 0;              // this call in all; nothing: it may not begin
+  std::string renews;           // when the budget begins anew, for people
+  auto operator==(const Allowance&) const -> bool = default;
+};
 struct CallerConnected {
   std::string from;             // a number, an address or empty; `call.from`
   std::string call_name;        // `call.id`
   bool transfers = false;       // the channel can give the call to somebody else
+  std::optional<Allowance> allowance;  // none: nobody adds up what calls cost
   auto operator==(const CallerConnected&) const -> bool = default;
 };
 struct TextTyped    { std::string text; auto operator==(const TextTyped&) const -> bool = default; };
@@ -235,6 +242,9 @@ struct Recalled {
   auto operator==(const Recalled&) const -> bool = default;
 };
 
+// What this call may cost in all, as the others stand now; answers CountCost where somebody adds up.
+struct AllowanceMoved { double most = 0; auto operator==(const AllowanceMoved&) const -> bool = default; };
+
 using Event = std::variant<
     LinkOpened, LinkFailed, LinkLost, LinkGoingAway, Configured,
     SpeechStarted, SpeechStopped, TurnCommitted, IdleTimedOut, CallerTextArrived, CallerTranscribed,
@@ -242,6 +252,6 @@ using Event = std::variant<
     ResponseEnded, ServiceFailed,
     CallerConnected, TextTyped, DigitPressed, TalkPressed, TalkReleased, CallerHungUp, MachineAnswered, TransferMoved, StopRequested,
     MarkReached, PauseReached, PlayoutDrained, PlayoutFlushed,
-    ToolProgressed, ToolFinished, ToolFailed, ToolPending, ToolStopped, TimerFired, JobStored, Recalled>;
+    ToolProgressed, ToolFinished, ToolFailed, ToolPending, ToolStopped, TimerFired, JobStored, Recalled, AllowanceMoved>;
 
 }  // namespace flow::core

@@ -18,6 +18,7 @@
 //   transfers.cpp  how does it leave for somebody outside? (and: is it a machine that answered?)
 //   summaries.cpp  what is whoever takes it next told of the talk?
 //   actions.cpp    what do handlers do?
+//   cost.cpp       what does a call cost, and may it go on?
 //   ending.cpp     how does a call end?
 //   memory.cpp     what outlives a call, and what came from an earlier one?
 //   forms.cpp      what has the caller answered, and may it be submitted?
@@ -154,7 +155,6 @@ class Machine {
   void on(const SpokenTextArrived& e);
   void on(const ResponseEnded& e);
   void response_ended(const ResponseEnded& e);
-  void count_cost(const Usage& usage);
   void on(const MarkReached& e);
   void on(const PauseReached& e);
   void on(const PlayoutDrained& e);
@@ -335,6 +335,12 @@ class Machine {
   auto field_in_turn() const -> std::optional<std::pair<Id<ir::Form>, std::uint32_t>>;
   auto form_takes(char key) -> bool;
   void keys_ended();
+
+  // ── cost.cpp ──
+  void on(const AllowanceMoved& e);
+  auto refused_for_cost(const std::optional<Allowance>& allowance) -> bool;
+  void count_cost(const Usage& usage);
+  void weigh_cost();
 
   // ── ending.cpp ──
   void on(const CallerHungUp& e);

@@ -36,6 +36,7 @@ void Machine::recall() {
 
 void Machine::begin() {
   s.recalling = false;
+  s.begun = true;
   drop(Wait::Recall);
   if (!live()) return;
   open_link(Millis{0});
@@ -107,7 +108,7 @@ void Machine::remember(Id<ir::StateField> field) {
 // At the end of a call what is known is kept for its whole time again.
 void Machine::remember_all() {
   for (std::uint32_t i = 0; i < program.state.size(); ++i) {
-    if (!s.values[i].is_none() && !s.recalling) remember(Id<ir::StateField>{i});
+    if (!s.values[i].is_none() && s.begun) remember(Id<ir::StateField>{i});
   }
 }
 

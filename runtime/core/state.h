@@ -288,6 +288,9 @@ struct Session::State {
   std::optional<PendingHandoff> handoff;
   std::vector<RuleState> rules;            // by Rule
   double spent = 0;                        // what the service has charged so far, if the flow knows its prices
+  std::optional<double> allowance;         // what the budget leaves this call in all; none: nobody adds it up
+  bool cost_reached = false;               // ... or `max_cost`: the call is being ended for it
+  bool begun = false;                      // the conversation: what earlier calls left is known
 
   // The one mouth.
   Ask ask;

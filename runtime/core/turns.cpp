@@ -33,6 +33,7 @@ void Machine::on(const CallerConnected& e) {
   s.caller.present = true;
   s.transfers = e.transfers;
   s.call = Value::Record{{"from", e.from}, {"id", e.call_name}};
+  if (refused_for_cost(e.allowance)) return;
   enter(program.start);
   if (program.max_duration > Millis{0}) arm(Wait::CallLimit, program.max_duration);
   recall();

@@ -1,7 +1,5 @@
 // A response, from its start to the last sample of it that was heard.
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
 
@@ -147,23 +145,6 @@ void Machine::on(const SpokenTextArrived& e) {
   give_back(std::move(intents));
   speech.expected.clear();
   cut(CutBy::Stall);
-}
-
-// What a response cost, counted high: of what the service knew already it is not told what was text and what sound, and
-// it is taken for text, the cheaper.
-void Machine::count_cost(const Usage& usage) {
-  if (!program.realtime || !program.realtimes[program.realtime].prices) return;
-  const auto& prices = *program.realtimes[program.realtime].prices;
-  const auto text = usage.input - usage.input_audio;
-  const auto cached_text = std::min(usage.cached, text);
-  const auto cached_audio = std::min(usage.cached - cached_text, usage.input_audio);
-  const auto cost = [](std::int64_t tokens, double price) { return static_cast<double>(tokens) * price / 1e6; };
-  const auto before = s.spent;
-  s.spent += cost(text - cached_text, prices.text_in) + cost(usage.input_audio - cached_audio, prices.audio_in) + cost(cached_text + cached_audio, prices.cached_in) +
-             cost(usage.output - usage.output_audio, prices.text_out) + cost(usage.output_audio, prices.audio_out);
-  if (!program.max_cost || before >= *program.max_cost || s.spent < *program.max_cost || !live()) return;
-  decide(Decision::CostReached, fmt::format("{:.4f} of {:.4f} {}", s.spent, *program.max_cost, program.currency));
-  limit_reached();
 }
 
 void Machine::on(const ResponseEnded& e) {

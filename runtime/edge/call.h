@@ -17,6 +17,7 @@
 #include "runtime/net/endpoint.h"
 #include "runtime/net/loop.h"
 #include "runtime/store/memory.h"
+#include "runtime/store/spending.h"
 #include "runtime/wire/dialect.h"
 
 namespace flow::edge {
@@ -52,6 +53,7 @@ struct CallSetup {
   std::string from = {}, name = {};  // `call.from`, `call.id`
   Chronicle* journal = nullptr;
   store::Memory* memory = nullptr;      // what outlives the call
+  store::Spending* spending = nullptr;  // what the calls of the flow cost together; this one is entered
   audio::Recorder* recorder = nullptr;
   std::vector<Observer*> observers = {};
   // The call is over and its connections are closed. Called once, on the loop; may destroy the call.

@@ -19,8 +19,10 @@ void Driver::start() {
   tools_ = setup_.tools([weak = weak_from_this()](core::Event event) {
     if (const auto self = weak.lock()) self->take(std::move(event));
   });
-  take(core::CallerConnected{.from = setup_.from, .call_name = setup_.name, .transfers = setup_.channel.transfers()});
-  setup_.channel.open(playout_, *this);
+  core::CallerConnected connected{.from = setup_.from, .call_name = setup_.name, .transfers = setup_.channel.transfers()};
+  if (setup_.spending != nullptr) connected.allowance = setup_.spending->allowance();
+  take(std::move(connected));
+  if (!session_.finished()) setup_.channel.open(playout_, *this);
 }
 
 // The channel may go right after the call: nothing may touch it later, whoever still holds this driver for a moment.
@@ -147,7 +149,8 @@ void Driver::apply(const core::Effect& effect) {
       },
       [&](const core::ForgetJob& e) {
         if (setup_.memory != nullptr) setup_.memory->forget(e);
-      }, [&](const core::SetTimer& e) { set_timer(e); },
+      },
+      [&](const core::CountCost& e) { count(e); }, [&](const core::SetTimer& e) { set_timer(e); },
       [&](const core::DropTimer& e) { timers_.erase(e.timer.n); }, [&](const core::Finish& e) { finish(e); },
       [&](const core::Decided& e) {
         setup_.channel.told(e, e.agent ? setup_.program.agents[e.agent].name : std::string_view());
@@ -213,6 +216,13 @@ void Driver::recall(const core::Recall& order) {
   if (setup_.memory == nullptr) return due_.push_back(core::Recalled{});
   setup_.memory->recall(order, setup_.name, [weak = weak_from_this()](core::Recalled known) {
     if (const auto self = weak.lock()) self->take(std::move(known));
+  });
+}
+
+void Driver::count(const core::CountCost& order) {
+  if (setup_.spending == nullptr) return;
+  setup_.spending->count(order.spent, [weak = weak_from_this()](double most) {
+    if (const auto self = weak.lock()) self->take(core::AllowanceMoved{most});
   });
 }
 

@@ -51,6 +51,7 @@ class Driver final : public Link::Owner, public channels::Listener, public std::
   void hang_up();
   void store(core::JobId job);
   void recall(const core::Recall& order);
+  void count(const core::CountCost& order);
   void set_timer(const core::SetTimer& order);
   void finish(const core::Finish& order);
   void finish_if_closed();

@@ -1,7 +1,7 @@
 #pragma once
 // The lines of a journal. One line is one JSON value; which it is, its first letters tell.
 //
-//   {"flowjournal":2,"program":"…","started":"…","ir":"…"}   the first
+//   {"flowjournal":6,"program":"…","started":"…","ir":"…"}   the first
 //   {"t":1500,"e":["TimerFired",3]}                           an event, at so many milliseconds of the call
 //   {"f":[["SetTimer",4,1500]]}                               what the event before it led to
 //   {"c":[480,"base64"]}  {"a":[480,960]}                     the caller's, the agent's sound from sample 480 on:
@@ -26,7 +26,7 @@
 
 namespace flow::store {
 
-inline constexpr int JournalVersion = 5;
+inline constexpr int JournalVersion = 6;
 
 // All append a whole line with its end.
 void write_header_line(const Header& header, std::string& out);

@@ -1,9 +1,12 @@
 #include "runtime/telemetry/figures.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
+#include "compiler/base/match.h"
+#include "compiler/ir/words.h"
 #include "runtime/telemetry/shares.h"
 #include "runtime/telemetry/words.h"
 
@@ -35,15 +38,22 @@ auto row(std::string_view what, std::string_view words) -> std::string { return 
 
 void Figures::on(const core::Event& event, core::Instant now) {
   last_ = now;
-  if (const auto* ended = std::get_if<core::ResponseEnded>(&event)) {
-    usage_.input += ended->usage.input;
-    usage_.output += ended->usage.output;
-  }
+  match(
+      event,
+      [&](const core::ResponseEnded& e) {
+        usage_.input += e.usage.input;
+        usage_.output += e.usage.output;
+      },
+      [&](const core::CallerConnected& e) {
+        if (e.allowance) allowance_ = e.allowance->most;
+      },
+      [&](const core::AllowanceMoved& e) { allowance_ = e.most; }, [](const auto&) {});
 }
 
 void Figures::on(const core::Effect& effect, core::Instant now) {
   last_ = now;
   if (const auto* start = std::get_if<core::StartTool>(&effect)) jobs_.note(*start);
+  if (const auto* it = std::get_if<core::CountCost>(&effect)) spent_ = it->spent;
   if (const auto* it = std::get_if<core::Decided>(&effect)) decided(*it, now);
 }
 
@@ -64,6 +74,18 @@ void Figures::decided(const core::Decided& decided, core::Instant) {
   }
 }
 
+// `0.0312 usd; 19.97 usd of the day's 20 are left`
+auto Figures::cost() const -> std::string {
+  std::vector<std::string> parts;
+  if (spent_) parts.push_back(fmt::format("{:.4f} {}", *spent_, program_->realtimes[program_->realtime].prices->currency));
+  if (allowance_ && program_->budget) {
+    const auto& budget = *program_->budget;
+    const auto left = std::max(0.0, *allowance_ - spent_.value_or(0));
+    parts.push_back(fmt::format("{:.2f} {} of the {}'s {:g} are left", left, budget.currency, ir::to_word(budget.per), budget.most));
+  }
+  return fmt::format("{}", fmt::join(parts, "; "));
+}
+
 auto Figures::text() const -> std::string {
   auto out = row("call", duration_words(last_.since_start));
   const auto measured = shares_text(delays_);
@@ -81,6 +103,7 @@ auto Figures::text() const -> std::string {
   }
   if (!injections_.empty()) out += row("injection", fmt::format("{} from the moment a result may be told to the socket", spread(injections_)));
   if (usage_.input + usage_.output > 0) out += row("tokens", fmt::format("{} in, {} out", usage_.input, usage_.output));
+  if (const auto words = cost(); !words.empty()) out += row("cost", words);
   return out;
 }
 

@@ -16,7 +16,7 @@ namespace flow::telemetry {
 class Figures {
  public:
   // `program` must outlive the figures.
-  explicit Figures(const ir::Program& program) : jobs_(program) {}
+  explicit Figures(const ir::Program& program) : program_(&program), jobs_(program) {}
 
   // All events and effects are to be shown, in order.
   void on(const core::Event& event, core::Instant now);
@@ -41,7 +41,9 @@ class Figures {
   };
 
   void decided(const core::Decided& decided, core::Instant now);
+  auto cost() const -> std::string;
 
+  const ir::Program* program_;
   JobNames jobs_;
   core::Instant last_;
   std::vector<Micros> replies_;     // from the caller's complete turn to the voice
@@ -51,6 +53,8 @@ class Figures {
   int cuts_ = 0;
   std::map<std::string, Runs, std::less<>> tools_;
   core::Usage usage_;
+  std::optional<double> spent_;      // what the call has cost
+  std::optional<double> allowance_;  // ... and may cost, by the budget
 };
 
 }  // namespace flow::telemetry

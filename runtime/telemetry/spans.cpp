@@ -76,7 +76,7 @@ void Spans::on(const core::Event& event, Instant now) {
 
 void Spans::on(const core::Effect& effect, Instant now) {
   match(
-      effect, [&](const core::StartTool& e) { jobs_.note(e); },
+      effect, [&](const core::StartTool& e) { jobs_.note(e); }, [&](const core::CountCost& e) { cost_ = e.spent; },
       [&](const core::Finish& e) {
         if (!e.code.empty()) set(spans_[0], "flow.end.code", e.code);
         spans_[0].error = e.code;
@@ -179,6 +179,10 @@ auto Spans::spans() const -> std::vector<TraceSpan> {
   if (usage_.input + usage_.output > 0) {
     set(call, "gen_ai.usage.input_tokens", usage_.input);
     set(call, "gen_ai.usage.output_tokens", usage_.output);
+  }
+  if (cost_) {
+    set(call, "flow.cost", *cost_);
+    set(call, "flow.cost.currency", program_->realtimes[program_->realtime].prices->currency);
   }
   if (!replies_.empty()) {
     set(call, "flow.replies", static_cast<std::int64_t>(replies_.size()));

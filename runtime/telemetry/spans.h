@@ -69,6 +69,7 @@ class Spans {
   std::vector<Run> runs_;
   std::vector<core::Millis> replies_;
   core::Usage usage_;
+  std::optional<double> cost_;
 };
 
 }  // namespace flow::telemetry

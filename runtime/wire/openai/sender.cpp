@@ -91,7 +91,7 @@ template <class E>
 concept NotForTheLink =
     OneOf<E, core::OpenLink, core::CloseLink, core::AdmitAudio, core::PausePlayout, core::ResumePlayout,
           core::FlushPlayout, core::SetMark, core::WatchPauses, core::HangUp, core::TransferCall, core::AbandonTransfer, core::StartTool, core::StopTool,
-          core::StoreJob, core::Recall, core::Remember, core::KeepJob, core::ForgetJob, core::HearCaller, core::SetTimer, core::DropTimer, core::Finish, core::Decided>;
+          core::StoreJob, core::Recall, core::Remember, core::KeepJob, core::ForgetJob, core::CountCost, core::HearCaller, core::SetTimer, core::DropTimer, core::Finish, core::Decided>;
 
 }  // namespace
 

@@ -115,3 +115,21 @@ TEST_CASE("what a service has no setting for is told, where it is asked for") {
   CHECK(std::ranges::count(of("speed 1.2", "noise_reduction near_field"), "F1104") == 0);
   CHECK(std::ranges::count(of("temperature 3", ""), "F0413") == 1);
 }
+
+TEST_CASE("a budget needs prices in its own currency, room for a conversation, and a word for the caller") {
+  const auto codes_of = [](const std::string& budget, const std::string& price, const std::string& handler) {
+    const auto compiled = test::compile("f.flow", std::map<std::string, std::string>{{"f.flow", "flow f { start desk; realtime voice; max_duration 9m; budget " + budget + " }\nrealtime voice { provider simulated; " + price + " }\n" + Desk + handler}});
+    Codes out;
+    for (const auto& d : compiled.report.sorted()) out.emplace_back(d.code);
+    return out;
+  };
+  const std::string price = "price usd { text_in 4; audio_in 32; text_out 16; audio_out 64 }", bye = "on limit { end_call \"Goodbye.\" }";
+  CHECK(codes_of("20 usd per day", price, bye).empty());
+  CHECK(codes_of("20 usd per month", price, bye).empty());
+  CHECK(codes_of("20 usd per day", "", bye) == Codes{"F1105"});
+  CHECK(codes_of("20 eur per day", price, bye) == Codes{"F1106"});
+  CHECK(codes_of("20 usd per day", price, "") == Codes{"F1107"});
+  CHECK(codes_of("0.02 usd per day", price, bye) == Codes{"F1108"});
+  CHECK_FALSE(codes_of("0 usd per day", price, bye).empty());
+  CHECK_FALSE(codes_of("20 usd per week", price, bye).empty());
+}

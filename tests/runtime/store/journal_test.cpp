@@ -46,8 +46,8 @@ TEST_CASE("a journal holds the program, and every event before what it led to") 
   journal->effects({});
   REQUIRE(desk.home.flush(*journal));
   CHECK(content(path) ==
-        "{\"flowjournal\":5,\"program\":\"0123\",\"started\":\"2026-01-02T03:04:05Z\",\"ir\":\"flowir 1\\n\\\"quoted\\\"\\n\"}\n"
-        "{\"t\":0,\"e\":[\"CallerConnected\",\"+1\",\"call-1\",false]}\n"
+        "{\"flowjournal\":6,\"program\":\"0123\",\"started\":\"2026-01-02T03:04:05Z\",\"ir\":\"flowir 1\\n\\\"quoted\\\"\\n\"}\n"
+        "{\"t\":0,\"e\":[\"CallerConnected\",\"+1\",\"call-1\",false,null]}\n"
         "{\"f\":[[\"OpenLink\",1,0,0]]}\n"
         "{\"t\":1500,\"e\":[\"TimerFired\",3]}\n"
         "{\"f\":[]}\n");

@@ -91,7 +91,7 @@ TEST_CASE("a damaged line is refused with its number") {
   const auto good = journal_of(2, count_up);
   CHECK(text_of("") == "this is not a journal of a call");
   CHECK(text_of("{\"other\":1}\n") == "this is not a journal of a call");
-  CHECK(text_of("{\"flowjournal\":6}\n") == "the journal has format 6, this program reads 5");
+  CHECK(text_of("{\"flowjournal\":7}\n") == "the journal has format 7, this program reads 6");
   CHECK(text_of(good + "no line\n") == "line 8 of the journal is damaged");
   CHECK(text_of(good + "{\"t\":1,\"e\":[\"TimerFired\"]}\n{\"f\":[]}\n") == "line 8 of the journal is damaged");
   CHECK(text_of(good + "{\"f\":[]}\n") == "line 8 of the journal is damaged");

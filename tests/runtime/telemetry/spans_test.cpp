@@ -48,6 +48,7 @@ void small_call(const Desk& desk, Spans& spans) {
   decided(3500ms, {.what = Decision::ToolSpeaking, .job = {1}, .agent = desk.desk, .duration = 500ms, .text = "look"});
   decided(5000ms, {.what = Decision::ToolDelivered, .job = {1}, .agent = desk.desk, .duration = 2000ms, .text = "look"});
   spans.on(core::ResponseEnded{.usage = {.input = 1200, .output = 80}}, at(5000ms));
+  spans.on(core::Effect{core::CountCost{0.0125}}, at(5000ms));
   decided(6000ms, {.what = Decision::HandoffStarted, .agent = desk.desk, .text = "support"});
   decided(6100ms, {.what = Decision::AgentActive, .agent = desk.support});
   decided(6250ms, {.what = Decision::HandoffDone, .agent = desk.support});
@@ -101,6 +102,7 @@ TEST_CASE("a call holds its agents, and they hold what happened while they had i
   CHECK(all[7].until == at(8000ms));
   CHECK(all[6].until == at(6250ms));
   CHECK(attribute(all[0], "flow.agents") == Value(Value::List{"desk", "support"}));
+  CHECK(attribute(all[0], "flow.cost") == Value(0.0125));
   CHECK(attribute(all[0], "gen_ai.usage.input_tokens") == Value(std::int64_t{1200}));
 }
 

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "compiler/base/markup.h"
+#include "compiler/ir/describe.h"
 #include "compiler/ir/words.h"
 
 namespace flow::cli {
@@ -16,18 +17,11 @@ using Kind = CoverageRow::Kind;
 constexpr std::array Kinds{std::pair{Kind::Agent, std::string_view{"agents"}}, std::pair{Kind::Edge, std::string_view{"edges"}},
                            std::pair{Kind::Handler, std::string_view{"handlers"}}, std::pair{Kind::Rule, std::string_view{"rules"}}, std::pair{Kind::Cell, std::string_view{"policy cells"}}};
 
-auto event_name(const ir::EventPattern& on) -> std::string {
-  std::string out{ir::to_word(on.kind)};
-  if (on.after.count() > 0) out += fmt::format(" {}", on.after.count() % 1000 == 0 ? fmt::format("{}s", on.after.count() / 1000) : fmt::format("{}ms", on.after.count()));
-  for (std::size_t i = 0; i < on.values.size(); ++i) out += fmt::format("{} \"{}\"", i > 0 ? "," : "", on.values[i]);
-  return out;
-}
-
 auto trigger_name(const ir::Handoff& edge) -> std::string {
   switch (edge.trigger.kind) {
     case ir::Trigger::Kind::Model: return fmt::format("when \"{}\"", edge.trigger.when);
-    case ir::Trigger::Kind::Event: return "on " + event_name(edge.trigger.on);
-    case ir::Trigger::Kind::After: return fmt::format("after {}s", edge.trigger.after.count() / 1000);
+    case ir::Trigger::Kind::Event: return "on " + ir::describe(edge.trigger.on);
+    case ir::Trigger::Kind::After: return "after " + ir::describe(edge.trigger.after);
     case ir::Trigger::Kind::Becomes: return "by its condition";
   }
   return {};
@@ -41,8 +35,7 @@ auto edge_name(const ir::Program& program, const ir::Handoff& edge) -> std::stri
 }
 
 auto handler_name(const ir::Program& program, const ir::Handler& handler) -> std::string {
-  auto out = "on " + event_name(handler.on);
-  if (handler.count > 1) out += fmt::format(" count {}", handler.count);
+  const auto out = "on " + ir::describe(handler.on);
   return handler.agent ? fmt::format("{}, of {}", out, program.agents[handler.agent].name) : out;
 }
 

@@ -86,4 +86,22 @@ auto describe(const Program& program, Id<Expr> id) -> std::string {
   return shortened(std::move(description.out));
 }
 
+auto describe(Millis time) -> std::string {
+  static constexpr std::pair<std::int64_t, const char*> Units[] = {{86'400'000, "d"}, {3'600'000, "h"}, {60'000, "m"}, {1'000, "s"}};
+  const auto ms = time.count();
+  for (const auto& [size, name] : Units) {
+    if (ms != 0 && ms % size == 0) return fmt::format("{}{}", ms / size, name);
+  }
+  if (ms > 1'000 && ms % 100 == 0) return fmt::format("{}.{}s", ms / 1'000, ms / 100 % 10);
+  return fmt::format("{}ms", ms);
+}
+
+auto describe(const EventPattern& event) -> std::string {
+  std::string out{to_word(event.kind)};
+  if (event.after > Millis::zero()) out += " " + describe(event.after);
+  for (const auto& value : event.values) out += (&value == &event.values.front() ? " " : ", ") + to_json(Value{value});
+  if (event.count > 1) out += fmt::format(" count {}", event.count);
+  return out;
+}
+
 }  // namespace flow::ir

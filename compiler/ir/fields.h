@@ -50,7 +50,6 @@ void fields(auto& visit, Like<StateField> auto& f) {
 void fields(auto& visit, Like<Handler> auto& h) {
   visit.maybe("agent", h.agent);
   visit("on", h.on);
-  visit("count", h.count);
   visit.maybe("guard", h.guard);
   visit("actions", h.actions);
   visit("declared_at", h.declared_at);

@@ -145,13 +145,13 @@ struct EventPattern {
   Kind kind = Kind::Silence;
   Millis after{0};                  // of Silence
   std::vector<std::string> values;  // of Dtmf: the digits; of Phrase: the phrases
+  int count = 1;                    // from the Nth time in a row
   auto operator==(const EventPattern&) const -> bool = default;
 };
 
 struct Handler {
   Id<Agent> agent;   // whose; none: the program's. An agent's own wins.
   EventPattern on;
-  int count = 1;     // from the Nth time in a row
   Id<Expr> guard;
   std::vector<Action> actions;
   Span declared_at;

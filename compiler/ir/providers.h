@@ -12,6 +12,7 @@ struct Provider {
   std::string_view name;             // as after `provider`
   bool voice_is_locked = false;      // the voice of a call is the one of its first audio
   std::vector<std::string_view> voices = {};  // all that there are; empty: not known, or any
+  std::string_view transcriber = {};  // writes down the caller's words where a flow needs them and names none; empty: nobody does
   std::size_t prompt_tokens_max = 0;   // of instructions and tools together; 0: not known
   std::size_t context_tokens_max = 0;  // of a conversation, after which its begin is forgotten; 0: not known
   bool semantic_vad = true;

@@ -117,6 +117,7 @@ class Tokens {
     read(pattern.kind);
     if (pattern.kind == EventPattern::Kind::Silence) read(pattern.after);
     read(pattern.values);
+    if (skip(Token::Kind::Word, "count")) read(pattern.count);
   }
   void read(Trigger& trigger) {
     read(trigger.kind);

@@ -258,6 +258,7 @@ class Writer {
     std::string text{to_word(pattern.kind)};
     if (pattern.kind == EventPattern::Kind::Silence) text += " " + millis(pattern.after);
     for (const auto& value : pattern.values) text += " " + quoted(value);
+    if (pattern.count != 1) text += fmt::format(" count {}", pattern.count);
     return text;
   }
   static auto millis(Millis time) -> std::string { return fmt::format("{}ms", time.count()); }

@@ -151,6 +151,7 @@ class Verifier {
     const bool valued = pattern.kind == Dtmf || pattern.kind == Phrase;
     if (valued == pattern.values.empty()) problem(name, "digits and phrases have values, other events none");
     if ((pattern.kind == Silence) != (pattern.after > Millis::zero())) problem(name, "silence lasts a time, other events none");
+    if (pattern.count < 1) problem(name, "at least the first time");
   }
   void operator()(std::string_view name, const Trigger& trigger) {
     using enum Trigger::Kind;
@@ -262,9 +263,6 @@ class Verifier {
     if (!judged && !h.carry.empty()) problem("carry", "only the model fills values in");
     if (h.trigger.kind == Trigger::Kind::Becomes && !h.guard) problem("guard", "nothing can become true");
     if ((h.history == History::Last) != (h.history_turns > 0)) problem("history_turns", "a number of turns goes with `last` alone");
-  }
-  void rules(const Handler& h) {
-    if (h.count < 1) problem("count", "at least 1");
   }
   void rules(const Agent& a) {
     if (a.turn_detection.threshold > 1) problem("threshold", "0 to 1");

@@ -4,6 +4,7 @@
 
 #include "compiler/base/match.h"
 #include "compiler/ir/words.h"
+#include "compiler/lower/assign.h"
 #include "compiler/lower/types.h"
 
 namespace flow::lower {
@@ -60,11 +61,9 @@ class Actions {
   }
 
   auto assignment(const ast::Assignment& e, const Facts& facts) -> std::optional<ir::Action> {
-    const auto field = lower_state_target(context_, e.target);
-    if (!field) return std::nullopt;
-    const auto value = names_.value_for(e.value, context_.program.state[*field].type, facts);
-    if (!value) return std::nullopt;
-    return ir::Action{.kind = ir::Action::Kind::Set, .state = *field, .expr = *value};
+    const auto assigned = lower_assignment(names_, e.target, e.value, facts);
+    if (!assigned) return std::nullopt;
+    return ir::Action{.kind = ir::Action::Kind::Set, .state = assigned->first, .expr = assigned->second};
   }
 
   // `run lookup_orders("boots", limit: 3)`.
@@ -127,39 +126,26 @@ auto lower_call(Expressions& names, const ast::Call& call, Span at, const Facts&
   return std::pair{tool, std::move(out)};
 }
 
-auto lower_state_target(Context& context, const ast::Path& target) -> std::optional<Id<ir::StateField>> {
-  if (target.missing()) return std::nullopt;
-  if (!target.simple()) {
-    not_yet(context, target.at, "setting one field of a record");
-    return std::nullopt;
-  }
-  const auto* field = context.scope().state(target);
-  if (!field) unknown(context, "state field", target);
-  if (!field) return std::nullopt;
-  const auto row = context.state.find(field);
-  return row == context.state.end() ? std::nullopt : std::optional{row->second};
-}
-
 auto lower_actions(Expressions& names, const std::vector<ast::Action>& actions, const Facts& facts) -> std::vector<ir::Action> {
   return Actions{names, names.context()}.all(actions, facts, 0);
 }
 
-auto lower_event(const ast::Event& event) -> std::optional<LoweredEvent> {
+auto lower_event(const ast::Event& event) -> std::optional<ir::EventPattern> {
   const auto known = ir::words(ir::EventPattern::Kind{});
   const auto found = std::ranges::find(known, event.name.text);
   if (found == known.end()) return std::nullopt;
-  LoweredEvent out;
-  out.pattern.kind = static_cast<ir::EventPattern::Kind>(found - known.begin());
+  ir::EventPattern out;
+  out.kind = static_cast<ir::EventPattern::Kind>(found - known.begin());
   check::Args args{event.args};
-  if (out.pattern.kind == ir::EventPattern::Kind::Silence) {
+  if (out.kind == ir::EventPattern::Kind::Silence) {
     const auto after = args.duration();
     if (!after || *after <= ir::Millis::zero()) return std::nullopt;
-    out.pattern.after = *after;
+    out.after = *after;
   }
-  while (auto text = args.constant()) out.pattern.values.push_back(*std::move(text));
+  while (auto text = args.constant()) out.values.push_back(*std::move(text));
   if (args.word("count")) out.count = limited(args.integer().value_or(1));
-  const bool valued = out.pattern.kind == ir::EventPattern::Kind::Dtmf || out.pattern.kind == ir::EventPattern::Kind::Phrase;
-  if (valued == out.pattern.values.empty()) return std::nullopt;
+  const bool valued = out.kind == ir::EventPattern::Kind::Dtmf || out.kind == ir::EventPattern::Kind::Phrase;
+  if (valued == out.values.empty()) return std::nullopt;
   return out;
 }
 
@@ -190,7 +176,7 @@ void lower_handler(Context& context, const ast::Handler& handler, Id<ir::Agent> 
   if (!event) return check_event(context, handler.event);
   if (event->count < 1 || event->count > NumberMax) context.report().add(handler.event.at, diag::OutOfRange, diag::Name{"count"}, diag::Text{"1 to a million"});
   Expressions names{context, locals};
-  ir::Handler row{.agent = agent, .on = event->pattern, .count = event->count, .guard = {}, .actions = {}, .declared_at = handler.event.at};
+  ir::Handler row{.agent = agent, .on = *event, .guard = {}, .actions = {}, .declared_at = handler.event.at};
   Facts facts;
   if (handler.guard) {
     auto guard = names.condition(*handler.guard);

@@ -11,20 +11,13 @@ auto lower_actions(Expressions& names, const std::vector<ast::Action>& actions, 
 using Arguments = std::vector<std::pair<std::string, Id<ir::Expr>>>;
 auto lower_call(Expressions& names, const ast::Call& call, Span at, const Facts& facts) -> std::optional<std::pair<Id<ir::Tool>, Arguments>>;
 
-// The pattern and the count of `silence 8s count 3`. Nothing if the event is unknown, which the clause check has said.
-struct LoweredEvent {
-  ir::EventPattern pattern;
-  int count = 1;
-};
-auto lower_event(const ast::Event& event) -> std::optional<LoweredEvent>;
+// The pattern of `silence 8s count 3`. Nothing if the event is unknown, which the clause check has said.
+auto lower_event(const ast::Event& event) -> std::optional<ir::EventPattern>;
 // Why it did not give a pattern, if nobody has said so.
 void check_event(Context& context, const ast::Event& event);
 
 // Nothing if the target is missing, unknown or not an agent.
 auto lower_target(Context& context, const ast::Path& target) -> std::optional<ir::Target>;
-
-// The field that `set x = …` and `sets x = …` mean.
-auto lower_state_target(Context& context, const ast::Path& target) -> std::optional<Id<ir::StateField>>;
 
 // `agent` nowhere: the program's. `locals`: the agent's forms.
 void lower_handler(Context& context, const ast::Handler& handler, Id<ir::Agent> agent, const Locals& locals = {});

@@ -18,6 +18,7 @@
 #include "compiler/lower/services.h"
 #include "compiler/lower/tests.h"
 #include "compiler/lower/tools.h"
+#include "compiler/lower/transcripts.h"
 #include "compiler/lower/transfers.h"
 #include "compiler/lower/types.h"
 #include "compiler/review/review.h"
@@ -101,26 +102,6 @@ void lower_flow(Context& context, const ast::FlowDecl& flow) {
   p.realtime = default_realtime(context, flow);
 }
 
-// Words are to decide, and nobody will write them down.
-void check_transcripts(Context& context) {
-  const auto& p = context.program;
-  if (!p.realtimes[p.realtime].transcription.empty()) return;
-  const auto check = [&](const ast::Block& block) {
-    const auto* barge_in = check::clause(block, "barge_in");
-    if (!barge_in || !barge_in->block) return;
-    const auto* resume = check::clause(*barge_in->block, "resume");
-    if (resume && Args{*resume}.duration() == ir::Millis{0}) resume = nullptr;
-    const auto* needs = check::clause(*barge_in->block, "backchannels");
-    if (!needs) needs = resume;
-    if (needs) context.report().add(needs->at, diag::NoTranscript, diag::Name{needs->name.text});
-  };
-  for (const auto* module : context.modules) {
-    for (const auto& agent : module->tree.agents) check(agent.block);
-  }
-  const auto* defaults = check::clause(context.flow->block, "defaults");
-  if (defaults && defaults->block) check(*defaults->block);
-}
-
 // Handlers of the program. What an imported file says about an event counts only where the flow's own file is silent.
 void lower_program_handlers(Context& context) {
   for (const auto* module : context.modules) {
@@ -128,7 +109,7 @@ void lower_program_handlers(Context& context) {
       const auto own = [&](const ast::Handler& other) {
         const auto mine = lower_event(other.event);
         const auto its = lower_event(handler.event);
-        return mine && its && mine->pattern.kind == its->pattern.kind && mine->pattern.values == its->pattern.values;
+        return mine && its && mine->kind == its->kind && mine->values == its->values;
       };
       if (module != &context.root() && std::ranges::any_of(context.root().tree.handlers, own)) continue;
       lower_handler(context, handler, {});
@@ -179,7 +160,7 @@ auto lower_root(check::Checked& checked, const check::Module& root, const check:
   lower_declarations(context, start);
   if (file.tree.flows.size() > 1) context.report().add(file.tree.flows[1].name.at, diag::SecondFlow);
   if (flow) lower_flow(context, *flow);
-  if (flow) check_transcripts(context);
+  if (flow) lower_transcripts(context);
   context.program.start = start;
   name_files(context);
   // The tests may add expressions, which are no part of the flow: they get a program of their own.

@@ -57,7 +57,9 @@ auto Expressions::condition(const ast::Expr& expr, const Facts& facts) -> Condit
   if (typed.state == State::Wrong) return out;
   const bool yes_or_no = typed.state == State::Known && typed.type.kind == Kind::Bool;
   if (typed.state == State::None || !(yes_or_no || typed.type.optional || !typed.perhaps.empty())) {
-    context_.report().add(expr.at, diag::NotACondition, diag::Text{shown(typed)});
+    auto added = context_.report().add(expr.at, diag::NotACondition, diag::Text{shown(typed)});
+    const auto* nothing = typed.state != State::Known ? nullptr : typed.type.kind == Kind::List ? " != []" : typed.type.kind == Kind::String ? " != \"\"" : typed.type.kind == Kind::Int ? " > 0" : nullptr;
+    if (nothing && expr.as<ast::Path>()) added.fix({expr.at.file, expr.at.end, expr.at.end}, nothing);
     return out;
   }
   out.expr = typed.expr;

@@ -1,6 +1,7 @@
 #include "compiler/lower/expressions.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "compiler/base/match.h"
 #include "compiler/diag/nearest.h"
@@ -306,8 +307,9 @@ auto Expressions::list(const ast::List& list, const Facts& facts, const ir::Type
 auto Expressions::construction(const ast::Call& call, Span at, const Facts& facts) -> Typed {
   const auto* declared = context_.scope().record(call.callee);
   if (!declared) {
-    if (context_.scope().tool(call.callee)) {
-      not_yet(context_, at, "calling a tool in an expression");
+    const auto& name = call.callee.parts.back().text;
+    if (context_.scope().tool(call.callee) || (!name.empty() && std::islower(static_cast<unsigned char>(name[0])) != 0)) {
+      if (!context_.report().has_error_in(at)) context_.report().add(at, diag::NoValue, diag::Text{"a call of `" + call.callee.text() + "`"});
     } else {
       unknown(context_, "type", call.callee);
     }

@@ -114,7 +114,7 @@ auto lower_trigger(const ast::Trigger& trigger, bool guarded) -> std::optional<i
       const auto event = lower_event(trigger.event);
       if (!event) return std::nullopt;
       out.kind = Kind::Event;
-      out.on = event->pattern;
+      out.on = *event;
       return out;
     }
     case ast::Trigger::Kind::After: {
@@ -170,7 +170,6 @@ class EdgeLowering {
     const auto* after = trigger.after.as<ast::Duration>();
     if (after && after->value <= ir::Millis::zero()) report.add(trigger.after.at, diag::OutOfRange, diag::Name{"after"}, diag::Text{"more than nothing"});
     if (trigger.kind == ast::Trigger::Kind::When && trigger.when.constant() == "") report.add(trigger.when.at, diag::OutOfRange, diag::Name{"when"}, diag::Text{"a text that the model can judge by"});
-    if (event && event->count != 1) not_yet(context_, trigger.event.at, "`count` in the trigger of a handoff");
   }
 
   void clauses() {

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "compiler/ir/schema.h"
-#include "compiler/lower/actions.h"
+#include "compiler/lower/assign.h"
 #include "compiler/lower/lua_signature.h"
 #include "compiler/lower/policies.h"
 #include "compiler/lower/services.h"
@@ -157,14 +157,12 @@ class ToolLowering {
     auto names = params;
     if (row().result) names.push_back({"result", row().result});
     for (const auto& set : tool_.block.sets) {
-      const auto field = lower_state_target(context_, set.target);
-      if (!field) continue;
       if (!row().result && uses_result(set.value)) {
         context_.report().add(set.value.at, diag::NoResult, diag::Name{tool_.name.text});
         continue;
       }
-      const auto value = Expressions{context_, names}.value_for(set.value, context_.program.state[*field].type);
-      if (value) row().sets.emplace_back(*field, *value);
+      Expressions known{context_, names};
+      if (const auto assigned = lower_assignment(known, set.target, set.value)) row().sets.push_back(*assigned);
     }
   }
   static auto uses_result(const ast::Expr& expr) -> bool {

@@ -33,13 +33,6 @@ struct Call {
 
 using Steps = std::vector<RuleStep>;
 
-auto event_text(const ir::EventPattern& on) -> std::string {
-  auto text = std::string(ir::to_word(on.kind));
-  if (on.kind == ir::EventPattern::Kind::Silence) text += fmt::format(" {}ms", on.after.count());
-  for (std::size_t i = 0; i < on.values.size(); ++i) text += (i == 0 ? " \"" : ", \"") + on.values[i] + "\"";
-  return text;
-}
-
 // All that a template may say, one part after the other; what is inserted is a gap.
 void flatten(const ir::Template& text, std::string& out) {
   for (const auto& part : text) {
@@ -219,7 +212,7 @@ class Search {
   auto edge_text(const ir::Handoff& edge, std::uint32_t target) const -> std::string {
     switch (edge.trigger.kind) {
       case ir::Trigger::Kind::Model: return fmt::format("the model hands over to `{}`", name(target));
-      case ir::Trigger::Kind::Event: return fmt::format("`on {}`: the call goes to `{}`", event_text(edge.trigger.on), name(target));
+      case ir::Trigger::Kind::Event: return fmt::format("`on {}`: the call goes to `{}`", ir::describe(edge.trigger.on), name(target));
       case ir::Trigger::Kind::After: return fmt::format("time passes, and the call goes to `{}`", name(target));
       case ir::Trigger::Kind::Becomes: return fmt::format("`{}` becomes true, and the call goes to `{}`", ir::describe(p_, edge.guard), name(target));
     }
@@ -229,13 +222,13 @@ class Search {
   void handler(const ir::Handler& handler, const Call& call) {
     if (handler.agent && handler.agent.index != call.agent) return;
     if (values_.truth(handler.guard, call.values) == Truth::No || hidden(handler, call)) return;
-    run(handler.actions, call, {{fmt::format("`on {}`", event_text(handler.on)), handler.declared_at}});
+    run(handler.actions, call, {{fmt::format("`on {}`", ir::describe(handler.on)), handler.declared_at}});
   }
 
   // An agent's own handler answers before the program's.
   auto hidden(const ir::Handler& handler, const Call& call) const -> bool {
     return !handler.agent && std::ranges::any_of(p_.handlers, [&](const ir::Handler& own) {
-      return own.agent && own.agent.index == call.agent && !own.guard && own.on == handler.on && own.count <= handler.count;
+      return own.agent && own.agent.index == call.agent && !own.guard && own.on.kind == handler.on.kind && own.on.after == handler.on.after && own.on.values == handler.on.values && own.on.count <= handler.on.count;
     });
   }
 

@@ -123,9 +123,9 @@ class Comparison {
               {"voice", agent.voice},
               {"greet first", said(p, agent.greet_first)},
               {"greet return", said(p, agent.greet_return)},
-              {"turn_detection", fmt::format("{} {:g} {} {} {}", static_cast<int>(agent.turn_detection.kind), agent.turn_detection.threshold, duration(agent.turn_detection.prefix),
-                                             duration(agent.turn_detection.silence), static_cast<int>(agent.turn_detection.eagerness))},
-              {"barge_in", fmt::format("after {}, resume {}, backchannels {}", duration(agent.barge_in.after), duration(agent.barge_in.resume), fmt::join(agent.barge_in.backchannels, ", "))},
+              {"turn_detection", fmt::format("{} {:g} {} {} {}", static_cast<int>(agent.turn_detection.kind), agent.turn_detection.threshold, ir::describe(agent.turn_detection.prefix),
+                                             ir::describe(agent.turn_detection.silence), static_cast<int>(agent.turn_detection.eagerness))},
+              {"barge_in", fmt::format("after {}, resume {}, backchannels {}", ir::describe(agent.barge_in.after), ir::describe(agent.barge_in.resume), fmt::join(agent.barge_in.backchannels, ", "))},
               {"max_output_tokens", agent.max_output_tokens ? std::to_string(agent.max_output_tokens) : ""},
               {"speed", fmt::format("{:g}", agent.speed)},
               {"temperature", agent.temperature ? fmt::format("{:g}", *agent.temperature) : ""},
@@ -232,7 +232,7 @@ class Comparison {
               {"mode", std::string(ir::to_word(t.mode))},
               {"say", t.say ? line(p, *t.say) : ""},
               {"brief", t.brief ? line(p, *t.brief) : ""},
-              {"timeout", duration(t.timeout)},
+              {"timeout", ir::describe(t.timeout)},
               {"fails", actions(p, t.fails.actions)}};
     };
     rows(Area::Handoffs, "transfer", a_.transfers, b_.transfers,
@@ -312,9 +312,8 @@ class Comparison {
         auto on = handler.on;
         on.after = {};
         const auto who = handler.agent ? p.agents[handler.agent].name + ": " : std::string{};
-        const auto name = on.kind == ir::EventPattern::Kind::Silence ? "silence" : event(on);
-        auto key = fmt::format("{}on {}{}{}", who, name, handler.count > 1 ? fmt::format(" count {}", handler.count) : "", handler.guard ? " " + guard(p, handler.guard) : "");
-        const auto wait = handler.on.kind == ir::EventPattern::Kind::Silence ? duration(handler.on.after) + ": " : "";
+        auto key = fmt::format("{}on {}{}", who, ir::describe(on), handler.guard ? " " + guard(p, handler.guard) : "");
+        const auto wait = handler.on.kind == ir::EventPattern::Kind::Silence ? ir::describe(handler.on.after) + ": " : "";
         out.emplace_back(std::move(key), wait + actions(p, handler.actions));
       }
       return out;
@@ -333,7 +332,7 @@ class Comparison {
   void state() {
     const auto of = [](const Program& p, const ir::StateField& field) -> Facts {
       return {{"type", describe(p, field.type)}, {"at the start", field.initial ? describe(p, field.initial) : ""}, {"personal", field.pii ? "yes" : "no"},
-              {"kept", field.kept_for ? fmt::format("{} by {}", duration(*field.kept_for), describe(p, field.kept_by)) : ""},
+              {"kept", field.kept_for ? fmt::format("{} by {}", ir::describe(*field.kept_for), describe(p, field.kept_by)) : ""},
               {"extract", field.extract}};
     };
     rows(Area::State, "state", a_.state, b_.state, [&](const ir::StateField& before, const ir::StateField& after) { facts(Area::State, "state `" + after.name + "`", of(a_, before), of(b_, after)); });
@@ -348,8 +347,8 @@ class Comparison {
     const auto of = [](const Program& p) -> Facts {
       const auto& link = p.realtimes[p.realtime];
       return {{"locale", p.locale},
-              {"max_duration", p.max_duration.count() ? duration(p.max_duration) : ""},
-              {"dead_air", duration(p.dead_air)},
+              {"max_duration", p.max_duration.count() ? ir::describe(p.max_duration) : ""},
+              {"dead_air", ir::describe(p.dead_air)},
               {"max_cost", p.max_cost ? fmt::format("{:g} {}", *p.max_cost, p.currency) : ""},
               {"budget", p.budget ? fmt::format("{:g} {} per {}", p.budget->most, p.budget->currency, ir::to_word(p.budget->per)) : ""},
               {"otlp", p.otlp ? setting(*p.otlp) : ""},
@@ -357,7 +356,7 @@ class Comparison {
               {"provider", link.provider},
               {"model", link.model},
               {"url", link.url_env.empty() ? link.url : "env " + link.url_env},
-              {"reconnect", fmt::format("{} every {}..{}", link.reconnect.tries, duration(link.reconnect.first), duration(link.reconnect.last))},
+              {"reconnect", fmt::format("{} every {}..{}", link.reconnect.tries, ir::describe(link.reconnect.first), ir::describe(link.reconnect.last))},
               {"exact_speech", link.exact_speech ? p.services[link.exact_speech].name : ""},
               {"fallback", link.fallback ? p.realtimes[link.fallback].name : ""},
               {"audio", fmt::format("{}, {}", ir::to_word(link.audio_in), ir::to_word(link.audio_out))},

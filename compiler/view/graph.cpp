@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "compiler/ir/describe.h"
 #include "compiler/view/words.h"
 
 namespace flow::view {
@@ -35,8 +36,7 @@ class Maker {
     if (p_.start) graph_.edges.push_back({.kind = Edge::Kind::Start, .from = 0, .to = node(p_.start), .label = {}, .handoff = {}});
     for (std::size_t i = 0; i < p_.handoffs.size(); ++i) handoff(p_.handoffs.id_at(i));
     for (const auto& handler : p_.handlers) {
-      const auto count = handler.count > 1 ? fmt::format(" count {}", handler.count) : "";
-      targets(handler.actions, handler.agent ? node(handler.agent) : every(), joined("on " + event(handler.on) + count, guard(p_, handler.guard)));
+      targets(handler.actions, handler.agent ? node(handler.agent) : every(), joined("on " + ir::describe(handler.on), guard(p_, handler.guard)));
     }
     for (const auto& form : p_.forms) {
       targets(form.tries_else, node(form.agent), fmt::format("{} after {} tries", form.name, form.tries));

@@ -55,7 +55,7 @@ auto of_flow(const ir::Program& program) -> std::string {
   out.text("Click an agent, a tool or an arrow.");
   std::vector<std::string> facts{fmt::format("`{}` takes the call.", program.agents[program.start].name), fmt::format("{} agents, {} tools, {} handoffs.", program.agents.size(), program.tools.size(), program.handoffs.size())};
   for (const auto& handler : program.handlers) {
-    if (!handler.agent) facts.push_back(fmt::format("When {}: `{}`", in_words(handler.on, handler.count), actions(program, handler.actions)));
+    if (!handler.agent) facts.push_back(fmt::format("When {}: `{}`", in_words(handler.on), actions(program, handler.actions)));
   }
   out.items(facts);
   return section("flow", "flow", program.name, out);

@@ -129,7 +129,7 @@ auto handlers(const ir::Program& program, Id<ir::Agent> agent) -> std::vector<st
   for (const auto& handler : program.handlers) {
     if (handler.agent != agent) continue;
     const auto guard = handler.guard ? fmt::format(" and {} holds", condition(program, handler.guard)) : "";
-    out.push_back(fmt::format("When {}{}: {}", in_words(handler.on, handler.count), guard, actions_in_words(program, handler.actions)));
+    out.push_back(fmt::format("When {}{}: {}", in_words(handler.on), guard, actions_in_words(program, handler.actions)));
   }
   return out;
 }
@@ -147,7 +147,7 @@ class Said {
     for (const auto& edge : p_.handoffs) {
       if (edge.say) add(who(edge.from), fmt::format("hands over to {}", target(p_, edge.target)), *edge.say);
     }
-    for (const auto& handler : p_.handlers) add(who(handler.agent), in_words(handler.on, handler.count), handler.actions);
+    for (const auto& handler : p_.handlers) add(who(handler.agent), in_words(handler.on), handler.actions);
     for (const auto& form : p_.forms) {
       const auto& agent = p_.agents[form.agent].name;
       for (const auto& field : form.fields) {
@@ -261,9 +261,9 @@ void describe_memory(const ir::Program& program, Document& out) {
 
 }  // namespace
 
-auto in_words(const ir::EventPattern& e, int count) -> std::string {
+auto in_words(const ir::EventPattern& e) -> std::string {
   using Kind = ir::EventPattern::Kind;
-  const auto again = count > 1 ? fmt::format(" for the {} time in a row", ordinal(count)) : "";
+  const auto again = e.count > 1 ? fmt::format(" for the {} time in a row", ordinal(e.count)) : "";
   switch (e.kind) {
     case Kind::Silence: return fmt::format("nobody has spoken for {}{}", plain_time(e.after), again);
     case Kind::NoMatch: return "the caller was not understood" + again;

@@ -19,6 +19,6 @@ void describe_transfer(const ir::Program& program, const ir::Transfer& transfer,
 void describe_handoff(const ir::Program& program, const ir::Handoff& handoff, Document& out);
 
 // "the caller has said nothing for 8 s, the third time in a row".
-auto in_words(const ir::EventPattern& event, int count = 1) -> std::string;
+auto in_words(const ir::EventPattern& event) -> std::string;
 
 }  // namespace flow::view

@@ -53,19 +53,19 @@ auto action(const ir::Program& program, const ir::Action& a) -> std::string {
   return out;
 }
 
-auto ack(const ir::Program& program, const Policy& p) -> std::string { return p.ack ? fmt::format("{} after {}", line(program, *p.ack), duration(p.ack_after)) : "none"; }
+auto ack(const ir::Program& program, const Policy& p) -> std::string { return p.ack ? fmt::format("{} after {}", line(program, *p.ack), ir::describe(p.ack_after)) : "none"; }
 auto progress(const ir::Program& program, const Policy& p) -> std::string {
   if (p.progress == Policy::Progress::None) return "none";
   if (p.progress == Policy::Progress::FromTool) return "from tool";
-  return fmt::format("every {}{}", duration(p.progress_every), p.progress_line ? " " + line(program, *p.progress_line) : "");
+  return fmt::format("every {}{}", ir::describe(p.progress_every), p.progress_line ? " " + line(program, *p.progress_line) : "");
 }
 auto deliver(const Policy& p) -> std::string {
   const std::string word{ir::to_word(p.deliver)};
-  return p.deliver == Policy::Deliver::WhenIdle ? word + " " + duration(p.grace) : word;
+  return p.deliver == Policy::Deliver::WhenIdle ? word + " " + ir::describe(p.grace) : word;
 }
-auto escalate(const Policy& p) -> std::string { return p.escalate_to ? fmt::format("after {} to {}", duration(p.escalate_after), ir::to_word(*p.escalate_to)) : "none"; }
+auto escalate(const Policy& p) -> std::string { return p.escalate_to ? fmt::format("after {} to {}", ir::describe(p.escalate_after), ir::to_word(*p.escalate_to)) : "none"; }
 auto while_caller_speaks(const Policy& p) -> std::string {
-  if (p.while_caller_speaks == Policy::CallerSpeaks::OverrideAfter) return "override after " + duration(p.override_after);
+  if (p.while_caller_speaks == Policy::CallerSpeaks::OverrideAfter) return "override after " + ir::describe(p.override_after);
   return std::string{ir::to_word(p.while_caller_speaks)};
 }
 auto read(const Policy& p) -> std::string {
@@ -80,13 +80,13 @@ auto if_interrupted(const Policy& p) -> std::string {
   return fmt::format("retry {}, then {}", p.interrupted_retries, ir::to_word(p.interrupted_then));
 }
 auto duplicates(const Policy& p) -> std::string {
-  auto out = fmt::format("{} within {}", ir::to_word(p.duplicates), duration(p.duplicates_within));
+  auto out = fmt::format("{} within {}", ir::to_word(p.duplicates), ir::describe(p.duplicates_within));
   if (!p.duplicates_by.empty()) out += fmt::format(" by {}", fmt::join(p.duplicates_by, ", "));
   return out;
 }
 auto retry(const Policy& p) -> std::string {
   if (p.retries == 0) return "none";
-  return fmt::format("{} every {}..{} on {}", p.retries, duration(p.retry_min), duration(p.retry_max), ir::to_word(p.retry_on));
+  return fmt::format("{} every {}..{} on {}", p.retries, ir::describe(p.retry_min), ir::describe(p.retry_max), ir::to_word(p.retry_on));
 }
 auto cancel(const Policy& p) -> std::string {
   switch (p.cancel) {
@@ -109,15 +109,6 @@ auto count_words(std::string_view text) -> std::size_t {
 }
 
 }  // namespace
-
-auto duration(ir::Millis time) -> std::string {
-  const auto ms = time.count();
-  static constexpr std::pair<std::int64_t, const char*> Units[] = {{86'400'000, "d"}, {3'600'000, "h"}, {60'000, "m"}, {1'000, "s"}};
-  for (const auto& [size, name] : Units) {
-    if (ms != 0 && ms % size == 0) return fmt::format("{}{}", ms / size, name);
-  }
-  return fmt::format("{}ms", ms);
-}
 
 auto text(const ir::Program& program, const ir::Template& parts) -> std::string {
   std::string out;
@@ -146,13 +137,6 @@ auto actions(const ir::Program& program, const std::vector<ir::Action>& all) -> 
   return out;
 }
 
-auto event(const ir::EventPattern& e) -> std::string {
-  std::string out{ir::to_word(e.kind)};
-  if (e.kind == ir::EventPattern::Kind::Silence) out += " " + duration(e.after);
-  if (!e.values.empty()) out += " " + list(e.values);
-  return out;
-}
-
 auto target(const ir::Program& program, const ir::Target& t) -> std::string {
   if (t.kind == ir::Target::Kind::Back) return "back";
   return t.kind == ir::Target::Kind::Transfer ? program.transfers[t.transfer].name : program.agents[t.agent].name;
@@ -163,8 +147,8 @@ auto place_of(const ir::Transfer& transfer) -> std::string { return fmt::format(
 auto trigger(const ir::Handoff& handoff) -> std::string {
   switch (handoff.trigger.kind) {
     case ir::Trigger::Kind::Model: return "when " + quoted(handoff.trigger.when);
-    case ir::Trigger::Kind::Event: return "on " + event(handoff.trigger.on);
-    case ir::Trigger::Kind::After: return "after " + duration(handoff.trigger.after);
+    case ir::Trigger::Kind::Event: return "on " + ir::describe(handoff.trigger.on);
+    case ir::Trigger::Kind::After: return "after " + ir::describe(handoff.trigger.after);
     case ir::Trigger::Kind::Becomes: break;
   }
   return {};
@@ -213,7 +197,7 @@ auto work(const ir::Program& program, const ir::Tool& tool) -> std::string {
     case Mcp: return fmt::format("mcp {} \"{}\"", service, work.name);
     case Exec: return "exec " + in_quotes(work.command) + (work.folder.empty() ? "" : fmt::format("; cwd \"{}\"", work.folder));
     case Sql: return fmt::format("sql {} \"{}\"", service, text(program, work.text));
-    default: return fmt::format("batch url {}; model \"{}\"; poll {}..{}", setting(work.url), work.model, duration(work.poll_min), duration(work.poll_max));
+    default: return fmt::format("batch url {}; model \"{}\"; poll {}..{}", setting(work.url), work.model, ir::describe(work.poll_min), ir::describe(work.poll_max));
   }
 }
 
@@ -243,17 +227,17 @@ auto cells(const ir::Program& program, const Policy& p) -> std::vector<Cell> {
           {"while_caller_speaks", while_caller_speaks(p)},
           {"announce", p.announce ? quoted(text(program, *p.announce)) : "none"},
           {"read", read(p)},
-          {"coalesce", fmt::format("{} max {}", duration(p.coalesce_window), p.coalesce_max)},
+          {"coalesce", fmt::format("{} max {}", ir::describe(p.coalesce_window), p.coalesce_max)},
           {"priority", word(p.priority)},
           {"supersedes", p.supersedes ? fmt::format("by {}", fmt::join(p.supersedes_by, ", ")) : "none"},
           {"heard", fmt::format("{}%", p.heard_percent)},
           {"if_interrupted", if_interrupted(p)},
           {"duplicates", duplicates(p)},
           {"concurrency", fmt::format("{}{}", p.concurrency, or_else(program, p.concurrency_else))},
-          {"timeout", duration(p.timeout) + or_else(program, p.timeout_else)},
+          {"timeout", ir::describe(p.timeout) + or_else(program, p.timeout_else)},
           {"retry", retry(p)},
           {"fails", p.fails_to_handler ? "handler" : actions(program, p.fails.actions)},
-          {"expires", duration(p.expires) + or_else(program, p.expires_else)},
+          {"expires", ir::describe(p.expires) + or_else(program, p.expires_else)},
           {"on_handoff", word(p.on_handoff)},
           {"on_hangup", word(p.on_hangup)},
           {"cancel", cancel(p)}};

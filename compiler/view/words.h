@@ -9,13 +9,10 @@
 
 namespace flow::view {
 
-auto duration(ir::Millis time) -> std::string;  // `400ms`, `8s`, `2m`
-
 // `Hello{if caller}, {caller.name}{/if}.`, without quotes.
 auto text(const ir::Program& program, const ir::Template& text) -> std::string;
 auto line(const ir::Program& program, const ir::Line& line) -> std::string;  // `model "say hello"`
 auto actions(const ir::Program& program, const std::vector<ir::Action>& actions) -> std::string;  // `say "One."; end_call`
-auto event(const ir::EventPattern& event) -> std::string;                                         // `silence 8s`
 auto target(const ir::Program& program, const ir::Target& target) -> std::string;                 // an agent's name, or `back`
 // `phone +15550100`.
 auto place_of(const ir::Transfer& transfer) -> std::string;

@@ -40,12 +40,12 @@ void Machine::run_actions(const std::vector<ir::Action>& actions, const Value& l
 
 auto Machine::handle(ir::EventPattern::Kind kind, int count, const std::function<bool(const ir::EventPattern&)>& fits, const Value& locals, int at_least) -> bool {
   // An edge on the event moves the call; then there is nothing more to handle.
-  if (at_least <= 1 && hand_over_on(kind, fits)) return true;
+  if (hand_over_on(kind, count, fits, at_least)) return true;
   const ir::Handler* best = nullptr;
   for (const auto& handler : program.handlers) {
     const auto mine = !handler.agent || handler.agent == s.agent;
-    if (handler.on.kind != kind || !mine || handler.count > count || handler.count < at_least || (fits && !fits(handler.on)) || (handler.guard && !holds(handler.guard))) continue;
-    const auto rank = [](const ir::Handler& h) { return std::pair{bool(h.agent), h.count}; };
+    if (handler.on.kind != kind || !mine || handler.on.count > count || handler.on.count < at_least || (fits && !fits(handler.on)) || (handler.guard && !holds(handler.guard))) continue;
+    const auto rank = [](const ir::Handler& h) { return std::pair{bool(h.agent), h.on.count}; };
     if (!best || rank(handler) > rank(*best)) best = &handler;
   }
   if (!best) return false;
@@ -55,11 +55,12 @@ auto Machine::handle(ir::EventPattern::Kind kind, int count, const std::function
   return true;
 }
 
-auto Machine::hand_over_on(ir::EventPattern::Kind kind, const std::function<bool(const ir::EventPattern&)>& fits) -> bool {
+auto Machine::hand_over_on(ir::EventPattern::Kind kind, int count, const std::function<bool(const ir::EventPattern&)>& fits, int at_least) -> bool {
   for (std::uint32_t i = 0; i < program.handoffs.size(); ++i) {
     const Id<ir::Handoff> id{i};
     const auto& edge = program.handoffs[id];
-    if (edge.trigger.kind != ir::Trigger::Kind::Event || edge.trigger.on.kind != kind || (fits && !fits(edge.trigger.on)) || !edge_applies(edge)) continue;
+    const auto& on = edge.trigger.on;
+    if (edge.trigger.kind != ir::Trigger::Kind::Event || on.kind != kind || on.count > count || on.count < at_least || (fits && !fits(on)) || !edge_applies(edge)) continue;
     return request_handoff(edge.target, id, Value::Record{});
   }
   return false;

@@ -50,7 +50,6 @@ void Machine::digits_ended() {
   drop(Wait::DigitsEnd);
   const auto digits = std::exchange(s.caller.digits, {});
   const auto fits = [&](const ir::EventPattern& on) { return std::ranges::find(on.values, digits) != on.values.end(); };
-  if (hand_over_on(ir::EventPattern::Kind::Dtmf, fits)) return;
   s.presses = digits == s.pressed ? s.presses + 1 : 1;
   s.pressed = digits;
   handle(ir::EventPattern::Kind::Dtmf, s.presses, fits, Value::Record{});

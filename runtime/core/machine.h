@@ -299,7 +299,7 @@ class Machine {
   void run_actions(const std::vector<ir::Action>& actions, const Value& locals);
   // `at_least`: only what is said of the Nth time in a row and later.
   auto handle(ir::EventPattern::Kind kind, int count, const std::function<bool(const ir::EventPattern&)>& fits, const Value& locals, int at_least = 1) -> bool;
-  auto hand_over_on(ir::EventPattern::Kind kind, const std::function<bool(const ir::EventPattern&)>& fits) -> bool;
+  auto hand_over_on(ir::EventPattern::Kind kind, int count, const std::function<bool(const ir::EventPattern&)>& fits, int at_least) -> bool;
   void set_state(Id<ir::StateField> field, Value value);
   void silence_fell();
   void watch_silence();

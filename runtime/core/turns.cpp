@@ -177,11 +177,10 @@ void Machine::heard_phrases(const std::string& text) {
   const auto fits = [&](const ir::EventPattern& on) {
     return std::ranges::any_of(on.values, [&](const std::string& phrase) { return words.find(" " + normal(phrase) + " ") != std::string::npos; });
   };
-  const auto known = std::ranges::any_of(program.handlers, [&](const ir::Handler& h) {
-    return h.on.kind == ir::EventPattern::Kind::Phrase && (!h.agent || h.agent == s.agent) && fits(h.on);
-  });
-  s.phrases = known ? s.phrases + 1 : 0;
-  if (hand_over_on(ir::EventPattern::Kind::Phrase, fits)) return;
+  const auto known = [&](const ir::EventPattern& on) { return on.kind == ir::EventPattern::Kind::Phrase && fits(on); };
+  const auto answered = std::ranges::any_of(program.handlers, [&](const ir::Handler& h) { return known(h.on) && (!h.agent || h.agent == s.agent); }) ||
+                        std::ranges::any_of(program.handoffs, [&](const ir::Handoff& h) { return h.trigger.kind == ir::Trigger::Kind::Event && known(h.trigger.on) && edge_applies(h); });
+  s.phrases = answered ? s.phrases + 1 : 0;
   handle(ir::EventPattern::Kind::Phrase, s.phrases, fits, Value::Record{});
 }
 

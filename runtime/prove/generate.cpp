@@ -136,8 +136,9 @@ class Author {
   }
 
   // What makes an event of this kind happen, in the order in which it is tried.
-  auto causes(const ir::EventPattern& on, int count) const -> std::vector<Steps> {
+  auto causes(const ir::EventPattern& on) const -> std::vector<Steps> {
     using On = ir::EventPattern::Kind;
+    const auto count = on.count;
     std::vector<Steps> out;
     Steps repeated;
     const auto repeat = [&](const Steps& once) {
@@ -175,7 +176,7 @@ class Author {
         }
         for (const auto& handler : program_->handlers) {
           const bool ends = std::ranges::any_of(handler.actions, [](const ir::Action& a) { return a.kind == ir::Action::Kind::EndCall; });
-          if (ends && handler.on.kind != On::CallEnd) for (auto& cause : causes(handler.on, handler.count)) out.push_back(std::move(cause));
+          if (ends && handler.on.kind != On::CallEnd) for (auto& cause : causes(handler.on)) out.push_back(std::move(cause));
         }
         break;
       }
@@ -227,7 +228,7 @@ class Author {
       hands_off.carry = sample_of(*program_, edge.carry);
       moves = {{step(Kind::Says, "Please put me through."), hands_off}};
     }
-    if (edge.trigger.kind == ir::Trigger::Kind::Event) moves = causes(edge.trigger.on, 1);
+    if (edge.trigger.kind == ir::Trigger::Kind::Event) moves = causes(edge.trigger.on);
     if (edge.trigger.kind == ir::Trigger::Kind::After) {
       moves = {{waits(edge.trigger.after + Millis{2'000})}};
       Steps talk;
@@ -249,12 +250,12 @@ class Author {
     for (const auto i : wanted_.handlers) {
       if (done_.handlers.contains(i)) continue;
       const auto& handler = program_->handlers[Id<ir::Handler>{i}];
-      const auto title = fmt::format("on {}{}{}", ir::to_word(handler.on.kind), handler.count > 1 ? fmt::format(", the {}th time", handler.count) : "",
+      const auto title = fmt::format("on {}{}{}", ir::to_word(handler.on.kind), handler.on.count > 1 ? fmt::format(", the {}th time", handler.on.count) : "",
                                      handler.agent ? ", with " + program_->agents[handler.agent].name : "");
       const auto in = [i](const Covered& c) { return c.handlers.contains(i); };
       const auto found = std::ranges::any_of(ways_, [&](const Way& way) {
         if (handler.agent && way.agent != handler.agent) return false;
-        return std::ranges::any_of(causes(handler.on, handler.count), [&](const Steps& cause) { return keep(title, joined(way.steps, cause), in, expects_line(handler.actions)); });
+        return std::ranges::any_of(causes(handler.on), [&](const Steps& cause) { return keep(title, joined(way.steps, cause), in, expects_line(handler.actions)); });
       });
       if (!found) out_.open.push_back(title);
     }

@@ -24,14 +24,6 @@ auto quoted(const std::string& text) -> std::string {
   return out + "\"";
 }
 
-auto duration(ir::Millis time) -> std::string {
-  const auto ms = time.count();
-  if (ms % 60'000 == 0 && ms != 0) return fmt::format("{}m", ms / 60'000);
-  if (ms % 1'000 == 0) return fmt::format("{}s", ms / 1'000);
-  if (ms > 1'000 && ms % 100 == 0) return fmt::format("{}.{}s", ms / 1'000, ms / 100 % 10);
-  return fmt::format("{}ms", ms);
-}
-
 auto literal(const ir::Program& program, const Value& value, Id<ir::Type> type) -> std::string;
 
 // `declared`: rows with a name and a type.
@@ -51,7 +43,7 @@ auto literal(const ir::Program& program, const Value& value, Id<ir::Type> id) ->
   switch (type.kind) {
     case Enum: return value.text() ? *value.text() : "none";
     case Record: return fmt::format("{}({})", program.records[type.record].name, fields(program, value, program.records[type.record].fields));
-    case Duration: return duration(ir::Millis{std::get<std::int64_t>(value.data)});
+    case Duration: return ir::describe(ir::Millis{std::get<std::int64_t>(value.data)});
     case List: {
       std::string out;
       for (const auto& item : *value.list()) out += (out.empty() ? "" : ", ") + literal(program, item, type.element);
@@ -89,7 +81,7 @@ auto caller(const ir::TestStep& step) -> std::string {
     case Kind::Says: return "caller says " + quoted(step.words);
     case Kind::Interrupts: return "caller interrupts " + quoted(step.words);
     case Kind::Coughs: return "caller coughs";
-    case Kind::Waits: return "caller waits " + duration(step.lasts.value_or(ir::Millis{0}));
+    case Kind::Waits: return "caller waits " + ir::describe(step.lasts.value_or(ir::Millis{0}));
     case Kind::Presses: return "caller presses " + quoted(step.words);
     case Kind::Types: return "caller types " + quoted(step.words);
     case Kind::Voicemail: return "caller voicemail";
@@ -135,7 +127,7 @@ auto provider(const ir::TestStep& step) -> std::string {
   switch (step.kind) {
     case Kind::Drops: return "provider drops";
     case Kind::Refuses: return step.times == 0 ? "provider refuses" : fmt::format("provider refuses {} times", step.times);
-    default: return "provider leaves within " + duration(step.lasts.value_or(ir::Millis{0}));
+    default: return "provider leaves within " + ir::describe(step.lasts.value_or(ir::Millis{0}));
   }
 }
 
@@ -174,14 +166,14 @@ auto expectation(const ir::Program& program, const ir::Expectation& e) -> std::s
   using Of = ir::Expectation::Kind;
   switch (e.kind) {
     case Of::NoOverlap: return "expect no overlap";
-    case Of::NoSilence: return "expect no silence over " + duration(e.limit);
-    case Of::LastsUnder: return "expect call lasts under " + duration(e.limit);
+    case Of::NoSilence: return "expect no silence over " + ir::describe(e.limit);
+    case Of::LastsUnder: return "expect call lasts under " + ir::describe(e.limit);
     case Of::Before: return fmt::format("expect {} before {}", event(program, e.what), event(program, e.then));
     default: break;
   }
   auto out = fmt::format("expect {}{}", e.kind == Of::Never ? "not " : "", event(program, e.what));
   if (e.times) out += *e.times == 1 ? " once" : fmt::format(" {} times", *e.times);
-  if (e.within) out += " within " + duration(*e.within);
+  if (e.within) out += " within " + ir::describe(*e.within);
   return out;
 }
 
@@ -197,9 +189,9 @@ auto source_of(const ir::Program& program, const ir::TestStep& step) -> std::str
   else if (step.kind == Kind::Earlier) return earlier(program, step);
   else if (step.kind == Kind::Expect) return expectation(program, step.expectation);
   else return "// a `check` of the test that this comes from is left out";
-  if (step.after) out += " after " + duration(*step.after);
+  if (step.after) out += " after " + ir::describe(*step.after);
   const bool takes_time = step.kind == Kind::Says || step.kind == Kind::Interrupts || step.kind == Kind::Coughs || step.kind == Kind::Voicemail || step.kind == Kind::ModelSays;
-  if (step.lasts && takes_time) out += " for " + duration(*step.lasts);
+  if (step.lasts && takes_time) out += " for " + ir::describe(*step.lasts);
   return out;
 }
 

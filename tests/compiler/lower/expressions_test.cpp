@@ -48,14 +48,42 @@ TEST_CASE("a message says which part of a path may be none") {
   CHECK(said(greeting("{if caller}{caller.address.city}{/if}")) == "7:39 F0402 `caller.address` may not be set here; ask first, as with `{if …}`\n");
 }
 
+TEST_CASE("one field of a record is set by making the record anew, if it is there") {
+  const auto sets = [](const std::string& what, const std::string& guard = " if caller and caller.address") {
+    return flow_with(Caller + "state { home: Address = Address(city: \"Bonn\") }\non silence 8s" + guard + " { set " + what + " }");
+  };
+  CHECK(said(sets("caller.name = \"Ann\"")) == "");
+  CHECK(said(sets("caller.address.city = \"Ulm\"")) == "");
+  CHECK(codes(sets("caller.name = \"Ann\"", "")) == Codes{"F0402"});
+  CHECK(codes(sets("caller.nick = \"Ann\"")) == Codes{"F0403"});
+  CHECK(codes(sets("tries.more = 1")) == Codes{"F0403"});
+  CHECK(codes(sets("caller.tier = \"iron\"")) == Codes{"F0406"});
+  CHECK(codes(sets("nobody.name = \"Ann\"")) == Codes{"F0301"});
+  const auto compiled = sets("home.city = \"Ulm\"");
+  REQUIRE(said(compiled) == "");
+  const auto& action = compiled.program->handlers.begin()->actions.at(0);
+  const auto old = Value::Record{{"city", "Bonn"}, {"street", "Am Markt"}};
+  std::vector<Value> state(compiled.program->state.size());
+  state.at(action.state.index) = old;
+  const auto made = ir::evaluate(*compiled.program, action.expr, {.state = &state});
+  CHECK(ir::to_json(made) == R"({"street":"Am Markt","city":"Ulm"})");
+}
+
+TEST_CASE("a call is no value: records alone are made with parentheses") {
+  CHECK(codes(guard("since == today()")) == Codes{"F0409"});
+  CHECK(codes(guard("caller == Custmer(name: \"A\")")) == Codes{"F0301"});
+}
+
 TEST_CASE("conditions are true or false, or set or not") {
   for (const auto* good : {"verified", "caller", "not caller", "caller.address.street", "tries > 3", "caller.tier == gold", "gold == caller.tier", "caller.tier in [gold, basic]",
-                           "gold in topics", "tries == 1.5", "price >= tries", "since > \"2026-01-01\"", "call.from == \"+15550100\"", "caller == none", "tries in [1, 2] and not verified"}) {
+                           "gold in topics", "tries == 1.5", "price >= tries", "since > \"2026-01-01\"", "call.from == \"+15550100\"", "caller == none", "tries in [1, 2] and not verified",
+                           "topics != []"}) {
     INFO(good);
     CHECK(said(guard(good)) == "");
   }
   CHECK(codes(guard("tries")) == Codes{"F0404"});
   CHECK(codes(guard("\"yes\"")) == Codes{"F0404"});
+  CHECK(codes(guard("topics")) == Codes{"F0404"});
   CHECK(codes(guard("verified and tries")) == Codes{"F0404"});
 }
 

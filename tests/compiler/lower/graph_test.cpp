@@ -152,16 +152,23 @@ TEST_CASE("a caller may hold a key to speak") {
   CHECK(std::ranges::count_if(p.agents, is_manual) == 1);
 }
 
-TEST_CASE("words that decide and that nobody writes down are warned of") {
-  const auto with = [](std::string barge_in, std::string realtime) {
-    return codes(lowered("flow shop { start desk }\n" + realtime + "agent desk { instructions \"x\"; barge_in { " + barge_in + " } }"));
+TEST_CASE("words that decide are written down, by whom the flow names or as is usual") {
+  const auto compiled = [](const std::string& needs, const std::string& transcription) {
+    return lowered("flow shop { start desk }\nrealtime voice { provider openai; model \"m\"; " + transcription + " }\nagent desk { instructions \"x\"; " + needs + " }");
   };
-  const std::string transcribed = "realtime voice { provider openai; model \"m\"; transcription \"t\" }\n";
-  CHECK(with("after 200ms", "").empty());
-  CHECK(with("resume 0s", "").empty());
-  CHECK(with("resume 1s", "") == Codes{"F0716"});
-  CHECK(with("resume 1s; backchannels \"ok\"", "") == Codes{"F0716"});
-  CHECK(with("resume 1s; backchannels \"ok\"", transcribed).empty());
+  const auto by = [&](const std::string& needs, const std::string& transcription) { return program(compiled(needs, transcription)).realtimes.begin()->transcription; };
+  const std::string usual = "gpt-4o-mini-transcribe";
+  for (const auto* needs : {"barge_in { resume 1s }", "barge_in { backchannels \"ok\" }", "on phrase \"bye\" { end_call }", "handoff desk on phrase \"again\""}) {
+    INFO(needs);
+    CHECK(by(needs, "") == usual);
+    CHECK(by(needs, "transcription \"mine\"") == "mine");
+    CHECK(codes(compiled(needs, "transcription none")) == Codes{"F0716"});
+  }
+  for (const auto* needs : {"barge_in { after 200ms }", "barge_in { resume 0s }", "on silence 8s { say \"Hello?\" }"}) {
+    INFO(needs);
+    CHECK(by(needs, "").empty());
+    CHECK(codes(compiled(needs, "transcription none")).empty());
+  }
 }
 
 TEST_CASE("what the runtime cannot do yet is an error, never silently left out") {

@@ -10,8 +10,8 @@ namespace {
 auto on(ir::EventPattern pattern, std::vector<ir::Action> actions, int count = 1) -> ir::Handler {
   ir::Handler handler;
   handler.on = std::move(pattern);
+  handler.on.count = count;
   handler.actions = std::move(actions);
-  handler.count = count;
   return handler;
 }
 auto dtmf(std::string digits) -> ir::EventPattern { return {.kind = ir::EventPattern::Kind::Dtmf, .after = {}, .values = {std::move(digits)}}; }
@@ -279,6 +279,47 @@ TEST_CASE("an edge may fire on any event: silence, a failed tool, a turn without
   }));
 }
 
+TEST_CASE("an edge waits for its event to happen as often in a row as it says; until then the handlers answer") {
+  const auto moves_at_the_second = [](ir::EventPattern pattern, const std::function<void(Call&)>& happens, const std::function<void(Call&)>& other) {
+    Shop shop;
+    shop.program.handlers.add(on(pattern, {say("Once more, please.")}));
+    ir::Handoff edge;
+    edge.target = {ir::Target::Kind::Agent, shop.other};
+    edge.trigger.kind = ir::Trigger::Kind::Event;
+    edge.trigger.on = pattern;
+    edge.trigger.on.count = 2;
+    shop.program.handoffs.add(edge);
+    Call call{shop.program};
+    call.connect();
+    const auto moved = [&] { return call.decided(Decision::HandoffStarted); };
+    happens(call);
+    CHECK(asked_for(call, "Once more, please."));
+    CHECK_FALSE(moved());
+    call.answers(500ms, "Once more, please.");
+    other(call);  // not in a row
+    happens(call);
+    CHECK_FALSE(moved());
+    call.answers(500ms, "Once more, please.");
+    happens(call);
+    CHECK(moved());
+  };
+  const auto speaks = [](Call& call) {
+    call.turn();
+    call.answers();
+  };
+  const auto types = [](Call& call) {
+    call.step(TextTyped{"hello"});
+    call.answers();
+  };
+  moves_at_the_second(silence(8s), [](Call& call) { call.wait(8s); }, speaks);
+  moves_at_the_second({.kind = ir::EventPattern::Kind::NoMatch, .after = {}, .values = {}}, [](Call& call) { call.turn(""); }, speaks);
+  moves_at_the_second({.kind = ir::EventPattern::Kind::Phrase, .after = {}, .values = {"a person"}}, [](Call& call) { call.step(TextTyped{"a person"}); }, types);
+  moves_at_the_second({.kind = ir::EventPattern::Kind::Dtmf, .after = {}, .values = {"1", "2"}}, [](Call& call) { call.step(DigitPressed{'1'}); }, [](Call& call) {
+    call.step(DigitPressed{'2'});
+    call.answers(500ms, "Once more, please.");
+  });
+}
+
 TEST_CASE("an agent's own handler comes before the program's") {
   Shop shop;
   shop.program.handlers.add(on(silence(5s), {say("The program's.")}));
@@ -474,7 +515,7 @@ TEST_CASE("what an older link says is ignored") {
 TEST_CASE("failures of tools are counted in a row, and one that works begins anew") {
   Shop shop;
   auto third = on({.kind = ir::EventPattern::Kind::ToolFailed, .after = {}, .values = {}}, {say("It does not work today.")});
-  third.count = 3;
+  third.on.count = 3;
   shop.program.handlers.add(third);
   Call call{shop.program};
   call.connect();

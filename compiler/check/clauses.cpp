@@ -39,7 +39,7 @@ namespace clauses {
 
 auto all() -> const std::vector<ClauseInfo>& {
   constexpr bool Runs = true;
-  constexpr bool NotYet = false;
+  [[maybe_unused]] constexpr bool NotYet = false;
   using enum Times;
   static const std::vector<ClauseInfo> table{
 #define FLOW_CLAUSE(where, name, shape, block, times, fallback, since, runs, doc) \

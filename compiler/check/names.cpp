@@ -157,13 +157,16 @@ class DeclaredNames {
     report_lookup(found, NameKind::Type, ref.name, program_);
   }
 
-  // Only state can be set.
+  // Only state can be set, or a part of it.
+  void target(const ast::Path& path) {
+    if (!path.missing()) look_up(NameKind::State, ast::Path{{path.parts[0]}, path.parts[0].at});
+  }
   void targets(const std::vector<ast::Assignment>& sets) {
-    for (const auto& each : sets) look_up(NameKind::State, each.target);
+    for (const auto& each : sets) target(each.target);
   }
   void targets(const std::vector<ast::Action>& actions) {
     for (const auto& each : actions) {
-      if (const auto* set = std::get_if<ast::Assignment>(&each.node)) look_up(NameKind::State, set->target);
+      if (const auto* set = std::get_if<ast::Assignment>(&each.node)) target(set->target);
       if (const auto* branch = std::get_if<ast::Branch>(&each.node)) {
         targets(branch->then);
         targets(branch->otherwise);

@@ -204,7 +204,14 @@ class Variables {
 
   void callee(const ast::Path& path) {
     if (path.missing() || program_.scope.tool(path)) return;
-    report_lookup(program_.scope.look_up(NameKind::Type, path), NameKind::Type, path, program_);
+    const auto found = program_.scope.look_up(NameKind::Type, path);
+    // `today()` asks for something to be computed: no type of that name would help.
+    const bool like_a_type = path.parts.back().text.find_first_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 0;
+    if (found.state == Lookup::State::Unknown && !like_a_type && !program_.scope.nearest(NameKind::Type, path)) {
+      program_.report.add(path.at, diag::NoValue, diag::Text{"a call of `" + path.text() + "`"});
+      return;
+    }
+    report_lookup(found, NameKind::Type, path, program_);
   }
 
   void variable(const ast::Path& path, const Locals& locals) {

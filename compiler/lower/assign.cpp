@@ -41,13 +41,14 @@ class Assigner {
     const auto record = program().records[type.record];
     const auto field = std::ranges::find(record.fields, name.text, &ir::Field::name);
     if (field == record.fields.end()) return reject(record.name);
-    const auto old = names_.value_for(first_of(target_, parts), type_row(program(), type), facts_);
-    const auto changed = old ? replaced(field->type, parts + 1) : std::nullopt;
+    const auto old = [&] { return names_.value_for(first_of(target_, parts), type_row(program(), type), facts_); };
+    const auto changed = old() ? replaced(field->type, parts + 1) : std::nullopt;
     if (!changed) return std::nullopt;
     ir::Expr made{.op = ir::Expr::Op::Record};
     for (const auto& each : record.fields) {
       made.names.push_back(each.name);
-      made.args.push_back(each.name == name.text ? *changed : program().exprs.add({.op = ir::Expr::Op::Field, .name = each.name, .args = {*old}}));
+      // Expressions are trees: each field reads the old record for itself.
+      made.args.push_back(each.name == name.text ? *changed : program().exprs.add({.op = ir::Expr::Op::Field, .name = each.name, .args = {*old()}}));
     }
     return program().exprs.add(std::move(made));
   }
@@ -62,16 +63,19 @@ class Assigner {
 
 }  // namespace
 
-auto lower_assignment(Expressions& names, const ast::Path& target, const ast::Expr& value, const Facts& facts) -> std::optional<Assigned> {
+auto assigned_field(Context& context, const ast::Path& target) -> std::optional<Id<ir::StateField>> {
   if (target.missing()) return std::nullopt;
-  auto& context = names.context();
   const ast::Path root{{target.parts[0]}, target.parts[0].at};
   const auto* field = context.scope().state(root);
   if (!field) unknown(context, "state field", root);
   const auto row = context.state.find(field);
-  if (!field || row == context.state.end()) return std::nullopt;
-  const auto assigned = Assigner{names, target, value, facts}.whole(row->second);
-  return assigned ? std::optional{Assigned{row->second, *assigned}} : std::nullopt;
+  return field && row != context.state.end() ? std::optional{row->second} : std::nullopt;
+}
+
+auto lower_assignment(Expressions& names, const ast::Path& target, const ast::Expr& value, const Facts& facts) -> std::optional<Assigned> {
+  const auto field = assigned_field(names.context(), target);
+  const auto whole = field ? Assigner{names, target, value, facts}.whole(*field) : std::nullopt;
+  return whole ? std::optional{Assigned{*field, *whole}} : std::nullopt;
 }
 
 }  // namespace flow::lower

@@ -8,6 +8,9 @@
 
 namespace flow::lower {
 
+// The field of the state that is written to, in whole or in part.
+auto assigned_field(Context& context, const ast::Path& target) -> std::optional<Id<ir::StateField>>;
+
 // The field of the state that is written, and what the whole of it becomes: `set caller.name = "Ann"` makes the record
 // anew. Nothing if it is wrong, which is reported; so is a record that may be none.
 using Assigned = std::pair<Id<ir::StateField>, Id<ir::Expr>>;

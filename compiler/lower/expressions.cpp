@@ -1,7 +1,6 @@
 #include "compiler/lower/expressions.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include "compiler/base/match.h"
 #include "compiler/diag/nearest.h"
@@ -307,12 +306,8 @@ auto Expressions::list(const ast::List& list, const Facts& facts, const ir::Type
 auto Expressions::construction(const ast::Call& call, Span at, const Facts& facts) -> Typed {
   const auto* declared = context_.scope().record(call.callee);
   if (!declared) {
-    const auto& name = call.callee.parts.back().text;
-    if (context_.scope().tool(call.callee) || (!name.empty() && std::islower(static_cast<unsigned char>(name[0])) != 0)) {
-      if (!context_.report().has_error_in(at)) context_.report().add(at, diag::NoValue, diag::Text{"a call of `" + call.callee.text() + "`"});
-    } else {
-      unknown(context_, "type", call.callee);
-    }
+    if (context_.scope().tool(call.callee) && !context_.report().has_error_in(at)) context_.report().add(at, diag::NoValue, diag::Text{"a call of `" + call.callee.text() + "`"});
+    unknown(context_, "type", call.callee);
     return {};
   }
   if (!context_.records.contains(declared)) return {};

@@ -157,6 +157,7 @@ class ToolLowering {
     auto names = params;
     if (row().result) names.push_back({"result", row().result});
     for (const auto& set : tool_.block.sets) {
+      if (!assigned_field(context_, set.target)) continue;
       if (!row().result && uses_result(set.value)) {
         context_.report().add(set.value.at, diag::NoResult, diag::Name{tool_.name.text});
         continue;

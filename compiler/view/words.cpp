@@ -23,12 +23,6 @@ auto quoted(std::string_view text) -> std::string {
   return out + '"';
 }
 
-auto list(const std::vector<std::string>& texts) -> std::string {
-  std::string out;
-  for (const auto& each : texts) out += (out.empty() ? "" : ", ") + quoted(each);
-  return out;
-}
-
 auto or_else(const ir::Program& program, const ir::Else& otherwise) -> std::string {
   return otherwise.actions.empty() ? "" : " else " + actions(program, otherwise.actions);
 }

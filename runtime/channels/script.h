@@ -10,7 +10,7 @@
 //     after 2s presses "0"
 //     at 1s voicemail                                 it is an answering machine: it beeps four seconds later
 //     waits_for tool lookup_orders delivered within 20s
-//     waits_for agent Billing within 10s
+//     waits_for agent Billing within 10s          and, in what is counted from there, for its first words if it has any
 //     after 2s hangs_up
 //
 // How the caller sounds stands before the first step, each in a line of its own, and holds for the whole call:

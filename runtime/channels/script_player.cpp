@@ -19,6 +19,7 @@ ScriptPlayer::ScriptPlayer(Script script, Manner manner) : script_{std::move(scr
 void ScriptPlayer::agent_started(core::Instant now) {
   agent_speaks_ = true;
   agent_started_ = now;
+  has_spoken_ = true;
   if (!saying_ || !means_it_) reply_begun_ = true;
 }
 
@@ -27,7 +28,11 @@ void ScriptPlayer::agent_finished(core::Instant now) {
   agent_finished_ = now;
 }
 
-void ScriptPlayer::agent_active(std::string_view agent) { active_agent_ = agent; }
+void ScriptPlayer::agent_active(std::string_view agent) {
+  if (active_agent_ == agent) return;
+  active_agent_ = agent;
+  has_spoken_ = agent_speaks_;
+}
 void ScriptPlayer::tool_delivered(std::string_view tool) { delivered_[std::string{tool}] += 1; }
 
 void ScriptPlayer::caller_finished(core::Instant now) {
@@ -99,7 +104,7 @@ void ScriptPlayer::perform(const Step& step, core::Instant now, std::vector<Move
         delivered_[wait.name] -= 1;
         step_done(now, Owed::Nothing);
       },
-      [&](const WaitsForAgent&) { step_done(now, Owed::Nothing); });
+      [&](const WaitsForAgent&) { step_done(now, has_spoken_ ? Owed::Nothing : Owed::PerhapsReply); });
 }
 
 // The next step counts from where this one did: the agent owes nothing for it.

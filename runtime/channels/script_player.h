@@ -94,6 +94,7 @@ class ScriptPlayer {
   bool agent_speaks_ = false;
   core::Instant agent_started_, agent_finished_;
   std::string active_agent_;
+  bool has_spoken_ = false;  // the active agent
   std::map<std::string, int, std::less<>> delivered_;  // deliveries no step has waited for yet
 };
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "compiler/ir/describe.h"
+
 namespace flow::prove {
 namespace {
 

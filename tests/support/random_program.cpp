@@ -117,7 +117,7 @@ auto RandomProgram::fields() -> std::vector<Field> {
 }
 
 auto RandomProgram::pattern() -> EventPattern {
-  EventPattern e{.kind = any<EventPattern::Kind>(11)};
+  EventPattern e{.kind = any<EventPattern::Kind>(11), .count = 1 + below(3)};
   if (e.kind == EventPattern::Kind::Silence) e.after = time() + Millis{1};
   if (e.kind == EventPattern::Kind::Dtmf || e.kind == EventPattern::Kind::Phrase) e.values = {text(), ""};
   return e;
@@ -382,7 +382,7 @@ auto RandomProgram::make() -> Program {
   for (int i = below(4); i > 0; --i) p_.handoffs.add(handoff());
   for (int i = below(4); i > 0; --i) {
     auto owner = coin() ? any(p_.agents) : Id<Agent>{};
-    p_.handlers.add({owner, pattern(), 1 + below(3), maybe_expr(), actions(), place()});
+    p_.handlers.add({owner, pattern(), maybe_expr(), actions(), place()});
   }
   for (int i = below(2); i >= 0; --i) {
     p_.realtimes.add(realtime());

@@ -66,7 +66,7 @@ TEST_CASE("one field of a record is set by making the record anew, if it is ther
   std::vector<Value> state(compiled.program->state.size());
   state.at(action.state.index) = old;
   const auto made = ir::evaluate(*compiled.program, action.expr, {.state = &state});
-  CHECK(ir::to_json(made) == R"({"street":"Am Markt","city":"Ulm"})");
+  CHECK(to_json(made) == R"({"street":"Am Markt","city":"Ulm"})");
 }
 
 TEST_CASE("a call is no value: records alone are made with parentheses") {

@@ -65,7 +65,7 @@ TEST_CASE("values are written as an author would write them") {
                       "supersedes by query; if_interrupted retry 1, then drop; duplicates replace within 2m by query; concurrency 1 else say \"Busy.\"; "
                       "retry 2 every 1s..8s on any; fails { say \"No.\"; end_call }; expires 1h else end_call \"Bye.\"; cancel by model }\n" +
                       tool("policy p")};
-  CHECK(flow.cell("ack").value == "protected \"Wait.\" after 1500ms");
+  CHECK(flow.cell("ack").value == "protected \"Wait.\" after 1.5s");
   CHECK(flow.cell("escalate").value == "after 8s to interrupt");
   CHECK(flow.cell("announce").value == "\"Here it is.\"");
   CHECK(flow.cell("read").value == "on_request over 60 words");

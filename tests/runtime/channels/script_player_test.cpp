@@ -118,7 +118,23 @@ TEST_CASE("an agent is waited for until it has the call") {
   CHECK(caller.moves(5000).empty());
   caller.player.agent_active("Billing");
   CHECK(caller.moves(5020).empty());
-  CHECK(caller.first_at(6020) == Moves{Say{"a", 2}});
+  CHECK(caller.first_at(8020) == Moves{Say{"a", 2}});  // it may have had something to say
+}
+
+TEST_CASE("an agent that was waited for is heard out before anything counts from there") {
+  Caller caller{"waits_for agent Billing within 10s\nafter 1s says \"a\""};
+  caller.player.agent_active("Billing");
+  CHECK(caller.moves(0).empty());
+  caller.agent_speaks(2000, 9000);
+  CHECK(caller.first_at(10'000) == Moves{Say{"a", 2}});
+}
+
+TEST_CASE("an agent that has spoken already owes nothing to who waits for it") {
+  Caller caller{"at 4s says \"x\"\nwaits_for agent Billing within 10s\nafter 1s says \"a\""};
+  caller.player.agent_active("Billing");
+  caller.agent_speaks(1000, 2000);
+  CHECK(caller.moves(4000) == Moves{Say{"x", 1}});
+  CHECK(caller.first_at(5000) == Moves{Say{"a", 3}});
 }
 
 TEST_CASE("after a wait, `after` does not count from speech that is still going on") {

@@ -52,7 +52,7 @@ TEST_CASE_METHOD(Call, "what the core decided moves the script on") {
   pass(Millis{100});
   caller.told({.what = Decision::ToolDelivered, .job = core::JobId{4}}, {});
   caller.told({.what = Decision::AgentActive}, "Billing");
-  pass(Millis{900});
+  pass(Millis{2'900});
   CHECK(listener.events.size() == 1);
   pass(Millis{200});
   CHECK(listener.events == Events{core::TextTyped{"a"}, core::TextTyped{"b"}});

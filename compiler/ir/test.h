@@ -19,6 +19,9 @@ enum class ToolNews {
 auto words_of_tool_news() -> const std::vector<std::string_view>&;  // `called`, `timed_out`, in the order above
 auto to_word(ToolNews news) -> std::string_view;
 
+// Speech without a pause that goes on for longer is taken for over, whether it is or not.
+constexpr Millis LongestSpeech{120'000};
+
 // A call of a function by the model. Some functions are of the runtime and no tool: `read_result`, `stop_tool`,
 // `remember`, those of forms, and those by which it takes an edge.
 struct TestCall {

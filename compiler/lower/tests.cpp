@@ -81,7 +81,11 @@ class Steps {
       context_.report().add(text->at, diag::OutOfRange, diag::Name{"presses"}, diag::Text{"keys of a phone: 0 to 9, `*` and `#`"});
       return false;
     }
+    const auto* first = args.peek();
     times(args, step);
+    if (step.lasts.value_or(ir::Millis{0}) > ir::LongestSpeech && first) {
+      context_.report().add(first->at, diag::OutOfRange, diag::Name{"for"}, diag::Text{"two minutes at the most; who speaks for longer pauses, and is several steps"});
+    }
     return true;
   }
 

@@ -39,6 +39,14 @@ auto lasting(ir::TestStep step, Millis time) -> ir::TestStep {
 }
 auto waits(Millis time) -> ir::TestStep { return lasting(step(Kind::Waits), time); }
 
+// Somebody talks, so that nobody's silence ends the call, and pauses to be answered: until so much time has passed.
+auto talking(Millis time) -> Steps {
+  constexpr Millis Stretch{60'000}, WithAnswer{65'000};
+  Steps out;
+  for (auto spent = Millis{0}; spent < std::min(time, LongestWait); spent += WithAnswer) out.push_back(lasting(step(Kind::Says, "Let me tell you more."), Stretch));
+  return out;
+}
+
 auto joined(Steps a, const Steps& b) -> Steps {
   a.insert(a.end(), b.begin(), b.end());
   return a;
@@ -182,9 +190,10 @@ class Author {
       }
       case On::Limit:
         if (program_->max_duration > Millis{0} && program_->max_duration <= LongestWait) {
-          Steps talk;  // an author's silences would end the call sooner
-          for (auto spent = Millis{0}; spent < program_->max_duration; spent += Millis{60'000}) talk.push_back(lasting(step(Kind::Says, "Let me tell you more."), Millis{60'000}));
-          out.push_back(talk);
+          // What has begun when the limit comes is said; nothing is after it.
+          for (const auto before : {Millis{0}, Millis{65'000}, Millis{130'000}}) {
+            if (program_->max_duration > before) out.push_back(joined(talking(program_->max_duration - before), {waits(Millis{5'000})}));
+          }
         }
         break;
     }
@@ -231,9 +240,7 @@ class Author {
     if (edge.trigger.kind == ir::Trigger::Kind::Event) moves = causes(edge.trigger.on);
     if (edge.trigger.kind == ir::Trigger::Kind::After) {
       moves = {{waits(edge.trigger.after + Millis{2'000})}};
-      Steps talk;
-      for (auto spent = Millis{0}; spent < edge.trigger.after && spent < LongestWait; spent += Millis{60'000}) talk.push_back(lasting(step(Kind::Says, "Let me tell you more."), Millis{60'000}));
-      moves.push_back(joined(talk, {waits(Millis{5'000})}));
+      moves.push_back(joined(talking(edge.trigger.after), {waits(Millis{5'000})}));
     }
     for (const auto& way : ways_) {
       // A guard that becomes true does so on the way to where it leads.
@@ -369,15 +376,19 @@ class Author {
       case Cell::Deliver: return {then({at(returns, slow)}), then({at(returns, slow), talk})};
       case Cell::Busy: return {then({at(returns, Millis{8'000}), at(talk, Millis{2'000}), long_words}), then({at(returns, Millis{4'500}), at(talk, Millis{500}), long_words})};
       case Cell::CallerSpeaks: return {then({at(returns, Millis{4'000}), at(lasting(talk, Millis{3'000}), Millis{3'000})})};
-      case Cell::IfInterrupted:
-        return {then({at(returns, slow), waits(slow), step(Kind::Interrupts, "Hold on a second.")}), then({at(returns, Millis{8'000}), step(Kind::Interrupts, "Hold on a second.")}),
-                then({at(returns, slow), talk, step(Kind::Interrupts, "Hold on a second.")}), then({at(returns, slow), step(Kind::Interrupts, "Hold on a second."), step(Kind::Interrupts, "Hold on.")})};
+      case Cell::IfInterrupted: {
+        auto begins = expects({.kind = ir::Happening::Kind::Tool, .tool = id, .news = ir::ToolNews::Speaking});
+        begins.expectation.within = Millis{60'000};
+        const auto cut = step(Kind::Interrupts, "Hold on a second.");
+        return {then({at(returns, slow), begins, cut}), then({at(returns, Millis{30'000}), begins, cut}), then({at(returns, Millis{8'000}), cut}), then({at(returns, slow), talk, cut}),
+                then({at(returns, slow), cut, cut})};
+      }
       case Cell::Escalate: {
         const auto speech = lasting(long_words, policy.escalate_after + Millis{30'000});
         return {then({at(returns, Millis{8'000}), at(talk, Millis{2'000}), speech})};
       }
       case Cell::Duplicates: return {then({at(returns, Millis{15'000}), at(call[call.size() - 2], Millis{3'000}), call.back()}), then(joined({returns}, call))};
-      case Cell::Timeout: return {then({never, waits(std::min(policy.timeout, LongestWait) + Millis{5'000})}), then({never, lasting(at(talk, Millis{2'000}), std::min(policy.timeout, LongestWait)), waits(Millis{5'000})})};
+      case Cell::Timeout: return {then({never, waits(std::min(policy.timeout, LongestWait) + Millis{5'000})}), then(joined({never}, joined(talking(policy.timeout), {waits(Millis{5'000})})))};
       case Cell::Retry: return {then({fails_on_the_way, returns}), then({fails, returns})};
       case Cell::Fails: return {then({fails}), then({at(fails, slow)})};
       case Cell::OnHandoff: {

@@ -96,6 +96,8 @@ TEST_CASE("what a test cannot mean is an error of its own") {
   CHECK(code("model calls loook(query: \"x\")") == std::multiset<std::string>{"F0301"});
   CHECK(code("expect loook called") == std::multiset<std::string>{"F0301"});
   CHECK(code("expect look caled") == std::multiset<std::string>{"F0702"});
+  CHECK(code("caller says \"x\" for 2m") == std::multiset<std::string>{});
+  CHECK(code("caller says \"x\" for 3m") == std::multiset<std::string>{"F0413"});
   CHECK(code("check dune") == std::multiset<std::string>{"F0304"});
 }
 

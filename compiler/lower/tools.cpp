@@ -24,8 +24,12 @@ auto effects_of(ast::EffectClass effect) -> ir::Effects {
   }
 }
 
-// What each Lua file defines, by its path: many tools share one, and it is read through once.
-using LuaFiles = std::map<std::string, std::vector<LuaFunction>>;
+// Each Lua file by its path, and what it defines: many tools share one, and it is read once.
+struct LuaFile {
+  std::string source;
+  std::vector<LuaFunction> functions;
+};
+using LuaFiles = std::map<std::string, LuaFile>;
 
 class ToolLowering {
  public:
@@ -67,18 +71,19 @@ class ToolLowering {
     const auto file = check::Args{*lua}.constant();
     if (!file) return;
     const auto at = lua->args[0].value.at;
-    auto source = context_.file_beside(at, *file);
-    if (!source) return;
+    const auto [place, fresh] = lua_files_.try_emplace(context_.path_beside(at, *file));
+    if (fresh) {
+      auto source = context_.file_beside(at, *file);
+      if (!source) return void(lua_files_.erase(place));  // each tool says that it is not there
+      place->second = {*source, lua_functions(*source)};
+    }
+    const auto& [source, functions] = place->second;
     row().lua_file = *file;
-    row().lua_source = *source;
-    if (row().lua_source.empty()) row().lua_source = "\n";
-    signature(at, *file, *std::move(source));
+    row().lua_source = source.empty() ? "\n" : source;
+    signature(at, *file, source, functions);
   }
 
-  void signature(Span at, const std::string& file, std::string source) {
-    const auto [place, fresh] = lua_files_.try_emplace(context_.path_beside(at, file));
-    auto& functions = place->second;
-    if (fresh) functions = lua_functions(source);
+  void signature(Span at, const std::string& file, const std::string& source, const std::vector<LuaFunction>& functions) {
     const auto named = [&](const LuaFunction& f) { return f.name == tool_.name.text; };
     const auto global = std::find_if(functions.rbegin(), functions.rend(), [&](const auto& f) { return named(f) && !f.local; });
     const auto any = global != functions.rend() ? global : std::find_if(functions.rbegin(), functions.rend(), named);
@@ -91,7 +96,7 @@ class ToolLowering {
                      : report.add(at, diag::LuaParameters, diag::Name{tool_.name.text}, diag::Text{fmt::format("{}", fmt::join(global->params, ", "))},
                                   diag::Text{wanted});
     if (!found) return;
-    const auto& lua = context_.checked.sources.add(context_.path_beside(at, file), std::move(source));
+    const auto& lua = context_.checked.sources.add(context_.path_beside(at, file), source);
     added.note({lua.id(), any->begin, any->end}, any->local ? "this one is local, and cannot be called from outside" : "this is the function");
   }
 

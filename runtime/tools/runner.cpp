@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "compiler/base/check.h"
 #include "compiler/base/match.h"
@@ -168,21 +172,40 @@ auto Runner::running() const -> std::size_t { return impl_->jobs.size(); }
 
 // ── Checking ─────────────────────────────────────────────────────────────────────────────────────────────────
 
+namespace {
+
+using FileTools = std::vector<std::shared_ptr<const ir::Tool>>;
+
+// Of tools in one file, which is loaded once: the first that is wrong.
+auto wrong_in(const FileTools& tools, Limits limits) -> std::optional<Error> {
+  lua::Task task{.tool = tools.front(), .memory_max = limits.memory, .steps_max = limits.steps, .checked = tools};
+  lua::Script script(std::move(task));
+  lua::Pause pause = lua::MoreToDo{};
+  while (std::holds_alternative<lua::MoreToDo>(pause)) pause = script.run({});
+  if (const auto* wrong = std::get_if<lua::Failed>(&pause)) return Error{wrong->code, wrong->text};
+  if (std::holds_alternative<lua::Returned>(pause)) return std::nullopt;
+  return Error{"R0202", fmt::format("{}: the file waits while it is loaded; only the tool's function may", tools.front()->lua_file)};
+}
+
+}  // namespace
+
 auto check_tools(const ir::Program& program, Limits limits) -> std::vector<Error> {
-  std::vector<Error> errors;
+  using File = std::pair<std::string_view, std::string_view>;  // its name, and what is in it
+  std::vector<File> files;                                     // in the order of their first tools
+  std::map<File, FileTools> by_file;
   for (const auto& tool : program.tools) {
     if (tool.body != ir::Tool::Body::Lua) continue;
-    lua::Task task{.tool = std::make_shared<const ir::Tool>(tool)};
-    task.memory_max = limits.memory;
-    task.steps_max = limits.steps;
-    task.check_only = true;
-    lua::Script script(std::move(task));
-    lua::Pause pause = lua::MoreToDo{};
-    while (std::holds_alternative<lua::MoreToDo>(pause)) pause = script.run({});
-    if (auto* wrong = std::get_if<lua::Failed>(&pause)) {
-      errors.push_back({wrong->code, wrong->text});
-    } else if (!std::holds_alternative<lua::Returned>(pause)) {
-      errors.push_back({"R0202", fmt::format("{}: the file waits while it is loaded; only the tool's function may", tool.lua_file)});
+    const File file{tool.lua_file, tool.lua_source};
+    auto& tools = by_file[file];
+    if (tools.empty()) files.push_back(file);
+    tools.emplace_back(std::shared_ptr<void>{}, &tool);  // the program outlives what looks at it
+  }
+  std::vector<Error> errors;
+  for (const auto& file : files) {
+    const auto& tools = by_file[file];
+    if (!wrong_in(tools, limits)) continue;
+    for (const auto& tool : tools) {
+      if (auto wrong = wrong_in({tool}, limits)) errors.push_back(*std::move(wrong));
     }
   }
   return errors;

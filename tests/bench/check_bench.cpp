@@ -89,6 +89,22 @@ void measure(const std::string& what, const std::filesystem::path& file, double 
   bench::row(fmt::format("of which ANTLR reads {}", what), fmt::format("{:.1f} ms", parse), fmt::format("{:.1f} ms (the whole process)", check), bench::ratio(parse, check));
 }
 
+// Whether the time grows as the text does: a quarter of a megabyte beside a whole one.
+void measure_size(const std::filesystem::path& folder) {
+  constexpr double Megabyte = 1 << 20;
+  const auto a_line = static_cast<double>(test::big_flow(2000).flow.size()) / test::big_flow(2000).lines;
+  const auto check = [&](double bytes) {
+    const auto big = test::big_flow(static_cast<int>(bytes / a_line));
+    std::ofstream(folder / "big.flow") << big.flow;
+    std::ofstream(folder / "tools/big.lua") << big.lua;
+    return std::pair{static_cast<double>(big.flow.size()) / Megabyte, process_ms({"check", "--quiet", "--no-explore", (folder / "big.flow").string()}, 3)};
+  };
+  const auto [small, small_ms] = check(Megabyte / 4);
+  const auto [whole, whole_ms] = check(Megabyte);
+  bench::row(fmt::format("flowc check --no-explore of {:.2f} MB (limit 1500 ms)", whole), fmt::format("{:.0f} ms", whole_ms), fmt::format("{:.0f} ms ({:.2f} MB)", small_ms, small),
+             bench::ratio(whole_ms / whole, small_ms / small));
+}
+
 }  // namespace
 
 int main() {
@@ -101,5 +117,6 @@ int main() {
   const auto version = process_ms({"--version"});
   measure("the support flow", std::filesystem::path(test::source_dir()) / "flows/support/support.flow", 30, version);
   measure(fmt::format("a flow of {} lines", big.lines), folder / "big.flow", 150, version);
+  measure_size(folder);
   std::filesystem::remove_all(folder);
 }

@@ -36,8 +36,7 @@ auto agrees(const std::vector<std::string>& has, bool variadic, const std::vecto
 }
 
 // Leaves the tool's function on the stack, if it is as declared, and says how many parameters it names.
-auto find_function(lua_State* L) -> int {
-  const auto& tool = *run_of(L).task.tool;
+auto find_function(lua_State* L, const ir::Tool& tool) -> int {
   lua_pushglobaltable(L);
   lua_pushlstring(L, tool.name.data(), tool.name.size());
   const int type = lua_rawget(L, -2);
@@ -66,9 +65,13 @@ auto returned(lua_State*, int, lua_KContext) -> int { return 1; }
 
 auto loaded(lua_State* L, int, lua_KContext) -> int {
   const auto& task = run_of(L).task;
-  const auto named = static_cast<std::size_t>(find_function(L));
+  for (const auto& tool : task.checked) {
+    find_function(L, *tool);
+    lua_pop(L, 1);
+  }
+  if (!task.checked.empty()) return 0;
+  const auto named = static_cast<std::size_t>(find_function(L, *task.tool));
   run_of(L).loading = false;
-  if (task.check_only) return 0;
   for (const auto& param : task.tool->params) {
     const auto* argument = task.arguments.field(param.name);
     push_value(L, argument ? *argument : Value{});

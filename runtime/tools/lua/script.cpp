@@ -97,7 +97,7 @@ auto ended_badly(Script::Run& run, int status) -> Failed {
 }
 
 auto ended_well(Script::Run& run) -> Pause {
-  if (run.task.check_only) return Returned{};
+  if (!run.task.checked.empty()) return Returned{};
   auto result = value_at(run.thread, -1);
   if (result) return Returned{*std::move(result)};
   return Failed{"R0205", fmt::format("the result of `{}` cannot be used: {}", run.task.tool->name, result.error().text)};

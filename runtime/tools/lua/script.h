@@ -25,7 +25,7 @@ struct Task {
   std::size_t memory_max = std::size_t{16} << 20;      // bytes
   std::uint64_t steps_max = 400'000'000;
   std::chrono::milliseconds slice{10};
-  bool check_only = false;                             // load the file and look at the function, do not call it
+  std::vector<std::shared_ptr<const ir::Tool>> checked = {};  // load the file and look at the functions of these, call none
 };
 
 // Why a slice ended.

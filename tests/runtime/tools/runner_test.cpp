@@ -351,5 +351,18 @@ TEST_CASE("checking tools finds those that cannot be loaded, and runs none") {
   CHECK(errors[2].code == "R0203");
 }
 
+TEST_CASE("of several tools in one file each that is wrong is found") {
+  Workshop at;
+  const std::string file = "function first() end function second() end";
+  for (const auto* name : {"first", "tirst", "second", "secnd"}) {
+    const auto tool = at.tool(file);
+    at.program.tools[tool].name = name;
+  }
+  const auto errors = check_tools(at.program);
+  REQUIRE(errors.size() == 2);
+  CHECK(errors[0].text == "tools/t.lua: no function `tirst`; a Lua tool is the global function of its name");
+  CHECK(errors[1].text == "tools/t.lua: no function `secnd`; a Lua tool is the global function of its name");
+}
+
 }  // namespace
 }  // namespace flow::tools

@@ -39,8 +39,8 @@ bench: install ## measure, beside a reference in the same run
 fuzz: install ## some seconds of every fuzzer: make fuzz FOR=60
 	@scripts/fuzz.sh $(FOR)
 
-sanitize: install ## the tests once more, under ASan and UBSan
-	@cmake --preset sanitizers --log-level=WARNING && cmake --build --preset sanitizers -j $(JOBS) && ctest --preset sanitizers
+sanitize: install ## the tests once more, under ASan and UBSan: make sanitize FOR=20 begins none after 20 minutes
+	@scripts/sanitize.sh $(FOR)
 
 conformance: flowc ## the vendors' own clients at the simulated service, the extension for VS Code (needs network)
 	@scripts/install.sh conformance && ctest --test-dir build/release -L conformance --output-on-failure

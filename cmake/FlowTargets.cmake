@@ -46,6 +46,14 @@ function(flow_test name folder)
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE flow_options ${ARG_LINK} flow_test_places Catch2::Catch2WithMain)
   catch_discover_tests(${name} TEST_PREFIX "${name}: " DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
+  set_property(GLOBAL APPEND PROPERTY FLOW_TEST_PROGRAMS ${name})
+endfunction()
+
+# Writes test_programs.txt, a name a line, for scripts/sanitize.sh.
+function(flow_write_test_programs)
+  get_property(programs GLOBAL PROPERTY FLOW_TEST_PROGRAMS)
+  list(JOIN programs "\n" text)
+  file(WRITE ${PROJECT_BINARY_DIR}/test_programs.txt "${text}\n")
 endfunction()
 
 # flow_bench(NAME SOURCE [LINK targets…]): one measuring program, tests/bench/SOURCE, built by `make bench` alone. It prints

@@ -122,6 +122,10 @@ auto perform(const Test& asked, const Console& console) -> int {
   if (!asked.junit.empty()) good = write_file(asked.junit, tests_as_junit(tested.flows), console) && good;
   good = report_coverage(asked, tested, console) && good;
   if (!asked.json && !console.quiet && tested.run > 0) print_summary(tested, took, console);
+  if (!asked.write.empty() && tested.flows.size() > 1) {
+    console.fail({"R0608", fmt::format("`--write` takes the tests of one flow, and there are {}", tested.flows.size()), "name one: flowc test support.flow --generate --write new.test.flow"});
+    return 2;
+  }
   if (asked.wants_proposals()) {
     for (const auto& tests : tested.flows) {
       const auto proposed = propose_tests(tests, asked.write);

@@ -5,7 +5,7 @@
 namespace flow::edge {
 
 auto dialect_of(std::string_view provider) -> MakeDialect {
-  if (provider == "openai" || provider == "simulated") return wire::openai::make_dialect;
+  if (provider == "openai" || provider == "azure_openai" || provider == "simulated") return wire::openai::make_dialect;
   return nullptr;
 }
 

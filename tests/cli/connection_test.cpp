@@ -114,6 +114,20 @@ TEST_CASE("a flow whose own connection has an address is run there") {
   CHECK_FALSE(connection->embedded);
 }
 
+TEST_CASE("a deployment on Azure always has an address, and is called when it is asked for") {
+  const auto connection_of = [](const Run& run) {
+    auto program = shop();
+    auto& own = program.realtimes[program.realtime];
+    own.provider = "azure_openai";
+    own.url = "wss://north.openai.azure.com";
+    return choose_connection(program, run, Rich).value();
+  };
+  CHECK(connection_of({}).embedded);
+  CHECK(connection_of({}).note == "the flow names azure_openai; --realtime voice calls it");
+  CHECK_FALSE(connection_of({.realtime = "voice"}).embedded);
+  CHECK(connection_of({.realtime = "voice"}).key == "sk-1");
+}
+
 TEST_CASE("no two connections of a call have one name, or its journal could not be read again") {
   for (const auto& run : {Run{.url = "ws://127.0.0.1:9"}, Run{.realtime = "voice"}, Run{.realtime = "openai"}, Run{}}) {
     auto program = shop();

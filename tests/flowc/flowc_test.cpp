@@ -96,6 +96,10 @@ TEST_CASE("test disturbs tests and proposes others") {
   says(folder.run("mkdir more && flowc test shop.flow --write more/new.test.flow"), "proposed");
   says(folder.run("flowc test more/new.test.flow --coverage"), "100 % covered");
   CHECK(folder.run("flowc fmt --check more").code == 0);
+  const auto both = folder.run("flowc test --write all.test.flow");
+  CHECK(both.code == 2);
+  says(both, "R0608");
+  CHECK_FALSE(folder.has("all.test.flow"));
 }
 
 TEST_CASE("test finds the tests below a folder, this one unless told otherwise, and fails where there are none") {
@@ -242,6 +246,22 @@ TEST_CASE("an exact line is spoken by the voice service, and read by the model w
   CHECK(folder.run("grep -c '\"response.create\"' read.jsonl").output == "1\n");
   says(folder.run("cat read.jsonl"), "Read this line aloud");
   says(folder.run("sox spoken.wav -n remix 2 stat 2>&1 | grep Maximum | grep -v 0.0000; true"), "Maximum amplitude");
+}
+
+TEST_CASE("a deployment on Azure is called at its own path, with its own header") {
+  const Folder folder;
+  folder.write("shop.flow",
+               "flow shop { start desk }\nagent desk { instructions \"x\"; greet first \"Hello there.\" }\n"
+               "realtime voice { provider azure_openai; url env(\"ADDRESS\"); model \"my-deployment\"; key secret(\"MY_KEY\") }\n");
+  folder.write("caller.script", "at 3s hangs_up\n");
+  const auto ended = folder.run(
+      "touch address; THE_KEY=abc flowc simulate --listen 127.0.0.1:0 --key THE_KEY --ears none > address & service=$!; "
+      "until grep -q ws: address; do :; done; export ADDRESS=$(grep -o 'ws://[^/]*' address); "
+      "MY_KEY=abc flowc run shop.flow --realtime voice --wire wire.jsonl --play; MY_KEY=wrong flowc run shop.flow --realtime voice --play; kill $service; flowc run shop.flow --play");
+  says(ended, "Hello there.");
+  says(ended, "the flow names azure_openai; --realtime voice calls it");
+  CHECK(folder.run("grep -c my-deployment wire.jsonl").output != "0\n");
+  says(ended, "R0105");
 }
 
 TEST_CASE("bash completes commands, options, their words and flows") {

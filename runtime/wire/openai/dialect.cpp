@@ -20,7 +20,7 @@ class OpenAi final : public Dialect {
   auto capabilities() const -> core::Capabilities override { return link_.can; }
 
   auto handshake(std::string_view key) const -> Handshake override {
-    return handshake_of(realtime().url, realtime().model, key);
+    return handshake_of(realtime().provider == "azure_openai" ? Host::Azure : Host::OpenAi, realtime().url, realtime().model, key);
   }
 
   void receive(std::string_view frame, AudioSink& sink, std::vector<core::Event>& out) override {

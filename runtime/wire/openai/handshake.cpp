@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::string_view ServiceUrl = "wss://api.openai.com/v1/realtime";
 constexpr std::string_view ServicePath = "/v1/realtime";
+constexpr std::string_view AzurePath = "/openai/v1/realtime";
 
 auto percent_encoded(std::string_view text) -> std::string {
   std::string out;
@@ -49,17 +50,16 @@ auto has_purpose(std::string_view query) -> bool {
 
 }  // namespace
 
-auto handshake_of(std::string_view url, std::string_view model, std::string_view key) -> Handshake {
+auto handshake_of(Host host, std::string_view url, std::string_view model, std::string_view key) -> Handshake {
   const auto parts = parts_of(url.empty() ? ServiceUrl : url);
-  const auto path = parts.path.empty() || parts.path == "/" ? ServicePath : parts.path;
+  const bool on_azure = host == Host::Azure || parts.host.substr(0, parts.host.rfind(':')).ends_with(".openai.azure.com") || parts.host.ends_with(".openai.azure.com");
+  const auto path = parts.path.empty() || parts.path == "/" ? (on_azure ? AzurePath : ServicePath) : parts.path;
   auto query = std::string(parts.query);
   if (!model.empty() && !has_purpose(query))
     query += fmt::format("{}model={}", query.empty() ? "" : "&", percent_encoded(model));
   Handshake out{
       .url = fmt::format("{}{}{}{}", parts.host, path, query.empty() ? "" : "?", query), .headers = {}, .auth = {}};
   if (key.empty()) return out;
-  const bool on_azure = parts.host.substr(0, parts.host.rfind(':')).ends_with(".openai.azure.com") ||
-                        parts.host.ends_with(".openai.azure.com");
   if (on_azure)
     out.auth = {"api-key", std::string(key)};
   else

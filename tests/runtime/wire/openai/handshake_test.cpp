@@ -6,7 +6,7 @@ namespace flow::wire::openai {
 namespace {
 
 auto url(std::string_view given, std::string_view model = "gpt-realtime") {
-  return handshake_of(given, model, "k").url;
+  return handshake_of(Host::OpenAi, given, model, "k").url;
 }
 
 TEST_CASE("without a URL the service's own is asked for the model") {
@@ -26,16 +26,24 @@ TEST_CASE("what a URL lacks is added, and what it says stays") {
   CHECK(url("ws://host/p?supermodel=mine") == "ws://host/p?supermodel=mine&model=gpt-realtime");
 }
 
+TEST_CASE("a deployment on Azure has a path and a header of its own, at whatever address") {
+  const auto azure = [](std::string_view given) { return handshake_of(Host::Azure, given, "my-deployment", "k"); };
+  CHECK(azure("wss://north.openai.azure.com").url == "wss://north.openai.azure.com/openai/v1/realtime?model=my-deployment");
+  CHECK(url("wss://north.openai.azure.com/", "m") == "wss://north.openai.azure.com/openai/v1/realtime?model=m");
+  CHECK(azure("wss://gateway.example").auth.name == "api-key");
+  CHECK(azure("wss://gateway.example").auth.value == "k");
+}
+
 TEST_CASE("the key is in the one header that is not to be logged") {
-  const auto open = handshake_of("", "m", "sk-secret");
+  const auto open = handshake_of(Host::OpenAi, "", "m", "sk-secret");
   CHECK(open.auth.name == "Authorization");
   CHECK(open.auth.value == "Bearer sk-secret");
   CHECK(open.headers.empty());
   CHECK(open.url.find("secret") == std::string::npos);
-  CHECK(handshake_of("wss://north.openai.azure.com/openai/v1/realtime", "m", "k").auth.name == "api-key");
-  CHECK(handshake_of("wss://north.openai.azure.com:443/openai/v1/realtime", "m", "k").auth.name == "api-key");
-  CHECK(handshake_of("wss://openai.azure.com.example/v1", "m", "k").auth.name == "Authorization");
-  CHECK(handshake_of("ws://127.0.0.1", "m", "").auth.name.empty());
+  CHECK(handshake_of(Host::OpenAi, "wss://north.openai.azure.com/openai/v1/realtime", "m", "k").auth.name == "api-key");
+  CHECK(handshake_of(Host::OpenAi, "wss://north.openai.azure.com:443/openai/v1/realtime", "m", "k").auth.name == "api-key");
+  CHECK(handshake_of(Host::OpenAi, "wss://openai.azure.com.example/v1", "m", "k").auth.name == "Authorization");
+  CHECK(handshake_of(Host::OpenAi, "ws://127.0.0.1", "m", "").auth.name.empty());
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "compiler/ir/providers.h"
+
 namespace flow::cli {
 namespace {
 
@@ -155,8 +157,9 @@ auto choose_connection(ir::Program& program, const Run& run, const Environment& 
     use(program, std::move(realtime));
     return real(program, false, environment);
   }
-  // An address says whose service is meant; a deployment always has one, and costs money.
-  const bool at_an_address = own.provider != "azure_openai" && (!own.url.empty() || !own.url_env.empty());
+  // An address says whose service is meant, unless its provider's always do; those cost money.
+  const auto* provider = ir::provider(own.provider);
+  const bool at_an_address = !(provider && provider->own_address) && (!own.url.empty() || !own.url_env.empty());
   if (at_an_address) return real(program, !own.key_secret.empty(), environment);
   auto connection = simulated(program);
   if (!own.provider.empty() && own.provider != Simulated) connection.note = fmt::format("the flow names {}; --realtime {} calls it", own.provider, own.name);

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <map>
 
-#include "compiler/check/args.h"
 #include "compiler/check/field_clauses.h"
 #include "compiler/check/shape.h"
 #include "compiler/check/steps.h"
@@ -59,9 +58,6 @@ class ClauseChecker {
     }
     block(Where::Realtime, realtime.block);
     require(Where::Realtime, realtime.block, realtime.name, "provider");
-    const auto* provider = find(realtime.block, "provider");
-    if (!provider || !Args{*provider}.word("azure_openai")) return;
-    for (const auto* own : {"url", "model"}) require(Where::Realtime, realtime.block, realtime.name, own);  // a deployment has an address and a name of its own
   }
 
   // Where a key goes, a key that is written out is told of by name.

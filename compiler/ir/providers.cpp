@@ -13,8 +13,8 @@ auto provider(std::string_view name) -> const Provider* {
   static const std::vector<std::string_view> openai_voices{"alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse", "marin", "cedar"};
   static const Provider providers[]{
       {.name = "openai", .voice_is_locked = true, .voices = openai_voices, .transcriber = "gpt-4o-mini-transcribe", .prompt_tokens_max = 16'384, .context_tokens_max = 32'000},
-      {.name = "azure_openai", .voice_is_locked = true, .voices = openai_voices, .transcriber = "gpt-4o-mini-transcribe", .prompt_tokens_max = 16'384, .context_tokens_max = 32'000},
-      {.name = "azure_voice_live", .transcriber = "azure-speech", .temperature = true, .echo_cancellation = true},
+      {.name = "azure_openai", .own_address = true, .voice_is_locked = true, .voices = openai_voices, .transcriber = "gpt-4o-mini-transcribe", .prompt_tokens_max = 16'384, .context_tokens_max = 32'000},
+      {.name = "azure_voice_live", .own_address = true, .transcriber = "azure-speech", .temperature = true, .echo_cancellation = true},
       {.name = "gemini", .voice_is_locked = true, .semantic_vad = false, .noise_reduction = false, .speed = false, .temperature = true, .cancels = false, .truncates = false, .tags = false, .out_of_band = false, .client_items = false, .own_turns = false},
       {.name = "cascade", .noise_reduction = false, .temperature = true},
       {.name = "simulated", .transcriber = "gpt-4o-mini-transcribe"},

@@ -10,6 +10,7 @@ namespace flow::ir {
 
 struct Provider {
   std::string_view name;             // as after `provider`
+  bool own_address = false;          // whoever uses it has an address, and names of models, of their own
   bool voice_is_locked = false;      // the voice of a call is the one of its first audio
   std::vector<std::string_view> voices = {};  // all that there are; empty: not known, or any
   std::string_view transcriber = {};  // writes down the caller's words where a flow needs them and names none; empty: nobody does

@@ -154,6 +154,8 @@ void check_event(Context& context, const ast::Event& event) {
   if (event.name.text == "silence" && after && *after <= ir::Millis::zero()) {
     context.report().add(event.at, diag::OutOfRange, diag::Name{"silence"}, diag::Text{"more than nothing"});
   }
+  const auto pattern = lower_event(event);
+  if (pattern && (pattern->count < 1 || pattern->count > NumberMax)) context.report().add(event.at, diag::OutOfRange, diag::Name{"count"}, diag::Text{"1 to a million"});
 }
 
 auto lower_target(Context& context, const ast::Path& target) -> std::optional<ir::Target> {
@@ -173,8 +175,8 @@ auto lower_target(Context& context, const ast::Path& target) -> std::optional<ir
 
 void lower_handler(Context& context, const ast::Handler& handler, Id<ir::Agent> agent, const Locals& locals) {
   const auto event = lower_event(handler.event);
-  if (!event) return check_event(context, handler.event);
-  if (event->count < 1 || event->count > NumberMax) context.report().add(handler.event.at, diag::OutOfRange, diag::Name{"count"}, diag::Text{"1 to a million"});
+  check_event(context, handler.event);
+  if (!event) return;
   Expressions names{context, locals};
   ir::Handler row{.agent = agent, .on = *event, .guard = {}, .actions = {}, .declared_at = handler.event.at};
   Facts facts;

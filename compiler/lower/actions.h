@@ -13,7 +13,7 @@ auto lower_call(Expressions& names, const ast::Call& call, Span at, const Facts&
 
 // The pattern of `silence 8s count 3`. Nothing if the event is unknown, which the clause check has said.
 auto lower_event(const ast::Event& event) -> std::optional<ir::EventPattern>;
-// Why it did not give a pattern, if nobody has said so.
+// Says which of its numbers can be none, which the clause check cannot know.
 void check_event(Context& context, const ast::Event& event);
 
 // Nothing if the target is missing, unknown or not an agent.

@@ -306,8 +306,11 @@ auto Expressions::list(const ast::List& list, const Facts& facts, const ir::Type
 auto Expressions::construction(const ast::Call& call, Span at, const Facts& facts) -> Typed {
   const auto* declared = context_.scope().record(call.callee);
   if (!declared) {
-    if (context_.scope().tool(call.callee) && !context_.report().has_error_in(at)) context_.report().add(at, diag::NoValue, diag::Text{"a call of `" + call.callee.text() + "`"});
-    unknown(context_, "type", call.callee);
+    if (!context_.scope().tool(call.callee)) {
+      unknown(context_, "type", call.callee);
+    } else if (!context_.report().has_error_in(at)) {
+      context_.report().add(at, diag::NoValue, diag::Text{"a call of `" + call.callee.text() + "`"});
+    }
     return {};
   }
   if (!context_.records.contains(declared)) return {};

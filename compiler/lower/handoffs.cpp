@@ -165,8 +165,7 @@ class EdgeLowering {
       report.add(source_.target.at, diag::NoTrigger);
     }
     if (trigger.kind == ast::Trigger::Kind::When && !trigger.when.constant()) report.add(trigger.when.at, diag::ConstantText);
-    const auto event = trigger.kind == ast::Trigger::Kind::On ? lower_event(trigger.event) : std::nullopt;
-    if (trigger.kind == ast::Trigger::Kind::On && !event) check_event(context_, trigger.event);
+    if (trigger.kind == ast::Trigger::Kind::On) check_event(context_, trigger.event);
     const auto* after = trigger.after.as<ast::Duration>();
     if (after && after->value <= ir::Millis::zero()) report.add(trigger.after.at, diag::OutOfRange, diag::Name{"after"}, diag::Text{"more than nothing"});
     if (trigger.kind == ast::Trigger::Kind::When && trigger.when.constant() == "") report.add(trigger.when.at, diag::OutOfRange, diag::Name{"when"}, diag::Text{"a text that the model can judge by"});

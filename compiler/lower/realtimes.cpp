@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "compiler/check/args.h"
+#include "compiler/check/clauses.h"
+#include "compiler/ir/providers.h"
 #include "compiler/ir/words.h"
 #include "compiler/lower/services.h"
 
@@ -85,6 +87,11 @@ auto row_of(Context& context, const ast::RealtimeDecl& source) -> ir::Realtime {
     if (path) row.exact_speech = service_row(context, *path, *speaker, ir::Service::Kind::Http);
   }
   if (row.provider.empty()) row.provider = "simulated";
+  const auto* provider = ir::provider(row.provider);
+  for (const auto* own : {"url", "model"}) {
+    if (!provider || !provider->own_address || check::clause(source.block, own)) continue;
+    context.report().add(source.name.at, diag::MissingClause, diag::Text{std::string{check::describe(check::Where::Realtime)}}, diag::Name{own});
+  }
   return row;
 }
 

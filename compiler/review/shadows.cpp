@@ -14,19 +14,21 @@ class Shadows {
 
   void run() {
     for (const auto* module : s_.modules) {
-      edges(module->tree.handoffs);
+      edges(module->tree.handoffs, false);
       handlers(module->tree.handlers);
       for (const auto& agent : module->tree.agents) {
-        edges(agent.block.handoffs);
+        edges(agent.block.handoffs, true);
         handlers(agent.block.handlers);
       }
     }
   }
 
  private:
-  void edges(const std::vector<ast::Handoff>& list) {
+  // Of one agent's edges one that fires sooner leaves nothing to one that waits for more of the same; of every agent's it
+  // leads to another agent, who may have the rest.
+  void edges(const std::vector<ast::Handoff>& list, bool of_one_agent) {
     each_pair(list, [&](const ast::Handoff& first, const ast::Handoff& later) {
-      if (!covers(first.guard, later.guard) || !triggers_first(first, later)) return false;
+      if (!covers(first.guard, later.guard) || !triggers_first(first, later, of_one_agent)) return false;
       report_.add(later.target.at, diag::ShadowedEdge, diag::Name{first.target.text()}).note(first.target.at, "this one").fix(later.at, "");
       return true;
     });
@@ -54,13 +56,16 @@ class Shadows {
     return !first || (later && text(first->at) == text(later->at));
   }
 
-  auto triggers_first(const ast::Handoff& first, const ast::Handoff& later) const -> bool {
+  auto triggers_first(const ast::Handoff& first, const ast::Handoff& later, bool of_one_agent) const -> bool {
     const auto& a = first.trigger;
     const auto& b = later.trigger;
     if (a.kind != b.kind) return false;
     switch (a.kind) {
       case ast::Trigger::Kind::When: return first.target.text() == later.target.text() && a.when.constant() == b.when.constant();
-      case ast::Trigger::Kind::On: return count_of(a.event) == count_of(b.event) && answers(a.event, b.event);
+      case ast::Trigger::Kind::On: {
+        const auto sooner = of_one_agent ? count_of(a.event) <= count_of(b.event) : count_of(a.event) == count_of(b.event);
+        return sooner && answers(a.event, b.event);
+      }
       case ast::Trigger::Kind::After: {
         const auto* sooner = a.after.as<ast::Duration>();
         const auto* later_on = b.after.as<ast::Duration>();

@@ -20,6 +20,10 @@ void says(const Ended& ended, const std::string& words) {
 }
 
 const std::string Good = "flow shop { start desk }\n\nagent desk { instructions \"Help.\" }\n";
+// A service with the key abc, at what stands in `address` once it listens; for the shell's `kill $service`.
+const std::string Service =
+    "touch address; THE_KEY=abc flowc simulate --listen 127.0.0.1:0 --key THE_KEY --ears none > address & service=$!; "
+    "until grep -q ws: address; do :; done; ";
 const std::string Lonely = Good + "agent sales { instructions \"Sell.\" }\n";
 
 }  // namespace
@@ -216,8 +220,7 @@ TEST_CASE("a simulated service asks for the key it was told to, takes as long as
   folder.write("shop.flow", Good + "realtime voice { provider openai ; model \"gpt-realtime\" ; key secret(\"MY_KEY\") }\n");
   folder.write("caller.script", "at 500ms hangs_up\n");
   const auto ended = folder.run(
-      "touch address; THE_KEY=abc flowc simulate --listen 127.0.0.1:0 --key THE_KEY --ears none > address & service=$!; "
-      "until grep -q ws: address; do :; done; url=$(grep -o 'ws:.*' address); "
+      Service + "url=$(grep -o 'ws:.*' address); "
       "MY_KEY=wrong flowc run shop.flow --play --url $url; echo \"first: $?\"; MY_KEY=abc flowc run shop.flow --play --url $url; echo \"second: $?\"; kill $service");
   says(ended, "first: 1");
   says(ended, "R0105");
@@ -233,8 +236,7 @@ TEST_CASE("an exact line is spoken by the voice service, and read by the model w
                "realtime voice { provider openai; model \"gpt-realtime\"; key secret(\"MY_KEY\"); exact_speech reader }\n");
   folder.write("caller.script", "at 5s hangs_up\n");
   const auto ended = folder.run(
-      "touch address; THE_KEY=abc flowc simulate --listen 127.0.0.1:0 --key THE_KEY --ears none > address & service=$!; "
-      "until grep -q ws: address; do :; done; url=$(grep -o 'ws:.*' address); export MY_KEY=abc; "
+      Service + "url=$(grep -o 'ws:.*' address); export MY_KEY=abc; "
       "export READER=$(echo $url | sed 's,^ws,http,; s,/realtime,/text-to-speech/anna/stream?output_format=pcm_24000,'); "
       "READER_KEY=abc flowc run shop.flow --play --url $url --wire spoken.jsonl --record spoken.wav; "
       "READER_KEY=wrong flowc run shop.flow --play --url $url --wire read.jsonl; "
@@ -255,8 +257,7 @@ TEST_CASE("a deployment on Azure is called at its own path, with its own header"
                "realtime voice { provider azure_openai; url env(\"ADDRESS\"); model \"my-deployment\"; key secret(\"MY_KEY\") }\n");
   folder.write("caller.script", "at 3s hangs_up\n");
   const auto ended = folder.run(
-      "touch address; THE_KEY=abc flowc simulate --listen 127.0.0.1:0 --key THE_KEY --ears none > address & service=$!; "
-      "until grep -q ws: address; do :; done; export ADDRESS=$(grep -o 'ws://[^/]*' address); "
+      Service + "export ADDRESS=$(grep -o 'ws://[^/]*' address); "
       "MY_KEY=abc flowc run shop.flow --realtime voice --wire wire.jsonl --play; MY_KEY=wrong flowc run shop.flow --realtime voice --play; kill $service; flowc run shop.flow --play");
   says(ended, "Hello there.");
   says(ended, "the flow names azure_openai; --realtime voice calls it");

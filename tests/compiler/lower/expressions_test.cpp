@@ -71,6 +71,8 @@ TEST_CASE("one field of a record is set by making the record anew, if it is ther
 
 TEST_CASE("a call is no value: records alone are made with parentheses") {
   CHECK(codes(guard("since == today()")) == Codes{"F0409"});
+  const std::string look = "tool look() -> string reads { builtin stay_silent }\nagent desk { instructions \"x\"; tools look }\n";
+  CHECK(codes(flow_with(look + "on silence 8s if look() { say \"Hello?\" }")) == Codes{"F0409"});
   CHECK(codes(guard("caller == Custmer(name: \"A\")")) == Codes{"F0301"});
 }
 

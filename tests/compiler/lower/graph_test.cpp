@@ -152,6 +152,20 @@ TEST_CASE("a caller may hold a key to speak") {
   CHECK(std::ranges::count_if(p.agents, is_manual) == 1);
 }
 
+TEST_CASE("a deployment has an address and a name of its own, and says both") {
+  const auto with = [](const std::string& clauses) { return said(lowered("flow shop { start desk }\nagent desk { instructions \"x\" }\nrealtime voice { provider azure_openai" + clauses + " }")); };
+  CHECK(with("; url \"wss://north.openai.azure.com\"; model \"mine\"") == "");
+  CHECK(with("; model \"mine\"").find("F0708 a realtime connection needs a clause `url`") != std::string::npos);
+  CHECK(with("; url env(\"A\")").find("F0708 a realtime connection needs a clause `model`") != std::string::npos);
+}
+
+TEST_CASE("an edge counts from the first time on") {
+  const auto codes_of = [](const std::string& count) { return codes(flow_with("agent other { instructions \"y\" }\nhandoff other on no_match count " + count)); };
+  CHECK(codes_of("1").empty());
+  CHECK(codes_of("0") == Codes{"F0413"});
+  CHECK(codes_of("2000000") == Codes{"F0413"});
+}
+
 TEST_CASE("words that decide are written down, by whom the flow names or as is usual") {
   const auto compiled = [](const std::string& needs, const std::string& transcription) {
     return lowered("flow shop { start desk }\nrealtime voice { provider openai; model \"m\"; " + transcription + " }\nagent desk { instructions \"x\"; " + needs + " }");

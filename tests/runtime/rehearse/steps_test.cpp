@@ -1,5 +1,7 @@
 // Every step of a test does what it says, and fails where it cannot.
 
+#include "compiler/ir/test.h"
+#include "runtime/core/machine.h"
 #include "tests/runtime/rehearse/playing.h"
 
 using namespace flow::test;
@@ -8,6 +10,9 @@ namespace {
 // A lookup that runs: asked for, called, acked.
 const std::string Looked = "caller says \"What did I order?\" ; model calls look(query: \"boots\") ; ";
 }  // namespace
+
+// The longest speech that a test may have is one that a call does not take for over.
+static_assert(flow::ir::LongestSpeech <= flow::core::SpeechMax);
 
 TEST_CASE("a caller who says something is answered") {
   passes("caller says \"Are you open?\" ; model says \"Yes, until eight.\" ; expect said \"until eight\"");
